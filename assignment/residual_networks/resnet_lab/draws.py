@@ -1,0 +1,142 @@
+# Generated from solutions/residual_networks/resnet_lab/draws.py by `autograder release`.
+"""Weights and inputs drawn by shape: what lets a network be judged by what it computes, whatever its layers
+are called.
+
+Every weight follows from (seed, kind, shape), so equal shapes get equal values and nothing has to be mapped
+between two networks. The scales make what is wrong visible and what is free invisible: a batch norm's
+variances are near GAIN**2, so that any sensible epsilon (1e-5, 1e-3) changes nothing; scales and offsets
+differ from channel to channel, so that a batch norm that is missing, doubled or on another axis changes the
+output; both signs reach every ReLU.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+Weights = Callable[[str, tuple[int, ...]], np.ndarray]
+
+# A convolution multiplies the size of its input by about GAIN, and batch norm divides by it: variances near
+# 1,000 against an epsilon of 0.001 leave a relative difference of 5e-7 a layer.
+GAIN = 256.0
+
+PATCH = 12  # pixels; wider than what the first convolution and the first pooling see together
+
+# The last part of a Keras variable's path, and the kind that is drawn for it.
+_KINDS = {
+    "kernel": "kernel",
+    "bias": "bias",
+    "gamma": "gamma",
+    "beta": "beta",
+    "moving_mean": "moving_mean",
+    "moving_variance": "moving_variance",
+}
+
+
+def draw(seed: int, kind: str, shape: Sequence[int], scale: float = 1.0) -> np.ndarray:
+    """The values that belong to (seed, kind, shape), times `scale`.
+
+    kind: kernel, bias, gamma, beta, moving_mean, moving_variance, input or direction; for a stand-in's
+    parameters order, sign or offset, then ":" and the stand-in's key, which enters the seed. A bias is 0: it
+    is free before a batch norm. Returns float32 of `shape` (int64 for order). Raises ValueError for another
+    kind.
+    """
+    family = kind.partition(":")[0]
+    shape = tuple(int(size) for size in shape)
+    digest = hashlib.sha256(f"{seed}|{kind}|{shape}".encode()).digest()
+    generator = np.random.default_rng(int.from_bytes(digest, "big"))
+    if family == "order":
+        return generator.permutation(shape[0])
+    values = generator.random(shape, dtype=np.float32) * 2 - 1  # between -1 and 1
+    if family == "kernel":
+        gain = GAIN if len(shape) > 2 else 1.0
+        values *= gain * math.sqrt(3 / max(1, math.prod(shape[:-1])))
+    elif family == "bias":
+        values *= 0
+    elif family == "gamma":
+        values = 1 + 0.4 * values
+    elif family == "beta":
+        values *= 0.7
+    elif family == "moving_mean":
+        values *= 0.5 * GAIN
+    elif family == "moving_variance":
+        values = (1 + 0.5 * values) * GAIN**2
+    elif family == "sign":
+        values = np.where(values < 0, -1, 1).astype(np.float32)
+    elif family == "offset":
+        values *= 0.5
+    elif family in {"input", "direction"}:
+        values = generator.standard_normal(shape, dtype=np.float32)
+    elif family == "picture":
+        values = _picture(generator, shape)
+    else:
+        raise ValueError(
+            f"Unknown kind of draw: expected a weight's kind, input or direction, received {kind!r}."
+        )
+    return (values * np.float32(scale)).astype(np.float32)
+
+
+def _picture(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Patches of one colour with some noise, (batch, height, width, channels). As in a photograph neighbours
+    are alike:
+    of independent pixels a max pooling takes positive ones only, and hides whether a ReLU went before it."""
+    batch, height, width, channels = shape
+    coarse = generator.standard_normal(
+        (batch, -(-height // PATCH), -(-width // PATCH), channels), dtype=np.float32
+    )
+    patches = coarse.repeat(PATCH, axis=1).repeat(PATCH, axis=2)[:, :height, :width]
+    return patches + 0.3 * generator.standard_normal(shape, dtype=np.float32)
+
+
+def scale_key(kind: str, shape: Sequence[int]) -> str:
+    """The name of a weight's scale in a `scales` table: "kernel:2048x6"."""
+    return f"{kind}:{'x'.join(str(size) for size in shape)}"
+
+
+def weights(seed: int, scales: Mapping[str, float] | None = None) -> Weights:
+    """A function (kind, shape) -> values, each drawn once. `scales` multiplies single weights, see
+    scale_key.
+    """
+    drawn: dict[tuple[str, tuple[int, ...]], np.ndarray] = {}
+
+    def weight(kind: str, shape: tuple[int, ...]) -> np.ndarray:
+        if (kind, shape) not in drawn:
+            drawn[kind, shape] = draw(seed, kind, shape, (scales or {}).get(scale_key(kind, shape), 1.0))
+        return drawn[kind, shape]
+
+    return weight
+
+
+def weight_kind(variable: Any) -> str | None:
+    """The kind of a Keras variable, by its name, else by its rank. None for what is no weight (a random
+    generator's state).
+    """
+    if "float" not in str(variable.dtype):
+        return None
+    kind = _KINDS.get(str(variable.path).rpartition("/")[2])
+    if kind is None:
+        kind = "kernel" if len(variable.shape) > 1 else "bias"
+    return kind
+
+
+def assign(model: Any, seed: int, scales: Mapping[str, float] | None = None) -> list[np.ndarray]:
+    """Give each weight of a Keras model its drawn values, moving statistics included.
+
+    Returns the values before, in the order of `model.weights`, for `restore`.
+    """
+    weight = weights(seed, scales)
+    before = []
+    for variable in model.weights:
+        before.append(variable.numpy())
+        kind = weight_kind(variable)
+        if kind is not None:
+            variable.assign(weight(kind, tuple(variable.shape)))
+    return before
+
+
+def restore(model: Any, before: Sequence[np.ndarray]) -> None:
+    """Undo `assign`, with what it returned."""
+    for variable, values in zip(model.weights, before, strict=True):
+        variable.assign(values)

@@ -1,0 +1,255 @@
+# Generated from solutions/residual_networks/resnet_lab/explain.py by `autograder release`.
+"""Says where a student's graph first departs from the expected one, in a sentence or two and with the remedy.
+
+One comparison for every mistake (alignment.py), and a sentence for each of the ways in which graphs can part:
+something left out, too many, in the place of something else, set otherwise, or reading another tensor.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby, zip_longest
+from typing import Any
+
+from resnet_lab import wording
+from resnet_lab.alignment import Graph, alike, best_edit, partner, steps_in_common
+from resnet_lab.blueprint import Blueprint, Node
+from resnet_lab.canonical import Key, settings
+from resnet_lab.expected import weight_counts
+
+
+@dataclass(frozen=True)
+class Difference:
+    """expected and received: what stands at `place`. look: the remedy, a sentence."""
+
+    place: str
+    expected: str
+    received: str
+    look: str = ""
+
+    def __str__(self) -> str:
+        """Place, expected, received and remedy in one or two sentences."""
+        said = f"{wording.capital(self.place)}: expected {self.expected}, received {self.received}."
+        return f"{said} {self.look}" if self.look else said
+
+
+def first_difference(received: Blueprint, expected: Blueprint) -> Difference | None:
+    """The difference nearest the input. None where both compute the same, and where the graph does not tell:
+    at a layer of the student's own whose inside cannot be read.
+
+    `received` may come from a worker that lies: time and memory grow with its size only
+    (blueprint.MAX_NODES).
+    """
+    table: dict[Any, Key] = {}
+    given, asked = Graph(received, table), Graph(expected, table)
+    if given.keys[given.output] == asked.keys[asked.output]:
+        return _other_input(given, asked) or _shared_layer(given, asked)
+    return _other_input(given, asked) or _other_count(given, asked) or _parting(given, asked)
+
+
+def weights_difference(
+    received: Mapping[tuple[str, tuple[int, ...]], int], expected: Blueprint
+) -> Difference | None:
+    """The first kind and shape of weights, (kind, shape) -> how many, of which there is another number than
+    expected.
+
+    For graphs that cannot be read. Biases are free; of batch norm its scale (gamma) stands for the whole
+    layer.
+    """
+    asked = weight_counts(expected)
+    for group in [*asked, *received]:
+        kind, shape = group
+        if kind in ("kernel", "gamma") and received.get(group, 0) != asked[group]:
+            return Difference(
+                "in the whole network",
+                f"{asked[group]} of {wording.weights(kind, shape)}",
+                str(received.get(group, 0)),
+                "Count the layers of this shape.",
+            )
+    return None
+
+
+def _other_input(given: Graph, asked: Graph) -> Difference | None:
+    expected, received = asked.nodes[0], given.nodes[0]
+    if (
+        received.op != "input"
+        or len(received.shape) != 3
+        or expected.shape == received.shape
+        or None in received.shape
+    ):
+        return None
+    return Difference(
+        "at the input",
+        f"shape {wording.shape(expected.shape)}",
+        wording.shape(received.shape),
+        "Use the argument `input_shape`, not a fixed size.",
+    )
+
+
+def _shared_layer(given: Graph, asked: Graph) -> Difference | None:
+    """Both compute the same with drawn weights, but one layer stands in several places and learns for all of
+    them.
+    """
+    places: dict[int, list[int]] = {}
+    for number, node in enumerate(given.nodes):
+        if "layer" in node.config:
+            places.setdefault(node.config["layer"], []).append(number)
+    for numbers in places.values():
+        if len(numbers) > 1:
+            titles = [asked.nodes[asked.known[given.keys[number]]].title for number in numbers]
+            return Difference(
+                f"as {wording.listed(dict.fromkeys(titles))}",
+                "a layer of its own in each place",
+                f"one layer that is called {len(numbers)} times",
+                "Make a new layer for each place: one layer has one set of weights.",
+            )
+    return None
+
+
+_BLOCKS = ("add", "identity_block", "convolutional_block")
+
+
+def _other_count(given: Graph, asked: Graph) -> Difference | None:
+    """Another number of blocks in a stage. The graph itself would only show what stands where the stage
+    should go on.
+    """
+    stages, found = (
+        [
+            (channels, len(list(run)))
+            for channels, run in groupby(n.shape[-1] for n in g.nodes if n.op in _BLOCKS and n.shape)
+        ]
+        for g in (asked, given)
+    )
+    frontier = asked.frontier(given)
+    if len(stages) < 2 or not frontier or not _follows_a_block(asked, frontier[0]):
+        return None
+    for stage, (expected, received) in enumerate(zip_longest(stages, found), start=2):
+        if expected is None or received is None or expected[0] != received[0]:
+            return None
+        if expected[1] != received[1]:
+            return Difference(
+                f"in stage {stage}",
+                f"{expected[1]} blocks (one convolutional_block and {expected[1] - 1} identity blocks)",
+                f"{received[1]}",
+                f"Count the calls of identity_block in stage {stage}.",
+            )
+    return None
+
+
+def _follows_a_block(graph: Graph, number: int) -> bool:
+    """Whether a node reads what a block returned."""
+    before = graph.nodes[graph.nodes[number].inputs[0]]
+    return before.op in _BLOCKS or (before.op == "relu" and graph.nodes[before.inputs[0]].op == "add")
+
+
+def _parting(given: Graph, asked: Graph) -> Difference | None:
+    """What stands at the first place where the graphs part."""
+    candidates = given.frontier(asked)
+    closed = any(given.nodes[number].config.get("opaque") for number in candidates)
+    frontier = asked.frontier(given)
+    if not frontier:  # all that was asked for is there, and something comes after it
+        return (
+            None
+            if closed or not candidates
+            else _goes_on(given.nodes[candidates[0]], asked.nodes[asked.output])
+        )
+    for number in frontier:
+        other = partner(asked, number, given, candidates)
+        if other is None and not closed:
+            return _ends(given, asked, number)
+        if other is not None and not given.nodes[other].config.get("opaque"):
+            return _compared(given, other, asked, number)
+    return None
+
+
+def _compared(given: Graph, other: int, asked: Graph, number: int) -> Difference:
+    expected, received = asked.nodes[number], given.nodes[other]
+    if alike(expected, received):
+        return _other_source(given, other, asked, number)
+    if not set(asked.input_keys(number)).intersection(given.input_keys(other)):
+        return _elsewhere(given, other, asked, number)
+    chain, given_chain = asked.chain_nodes(number), given.chain_nodes(other)
+    edit = best_edit(chain, given_chain)
+    place = _place(asked, number)
+    if not edit.left_out:
+        look = wording.too_many(given_chain[: edit.too_many], expected)
+    elif not edit.too_many:
+        look = wording.left_out(chain[: edit.left_out], chain[edit.left_out])
+    elif expected.op == received.op != "other":
+        return _other_setting(expected, received)
+    else:
+        look = f"Look at {wording.within(expected.title)}."
+    return Difference(place, wording.phrase(expected), wording.phrase(received), look)
+
+
+def _elsewhere(given: Graph, other: int, asked: Graph, number: int) -> Difference:
+    """Nothing reads what it should; the received node does what stands there or further on, with other
+    tensors.
+    """
+    chain, given_chain = asked.chain(number), given.chain_nodes(other)
+    agreement = [steps_in_common(asked.chain_nodes(step), given_chain) for step in chain]
+    skipped = agreement.index(max(agreement))
+    for step in chain[:skipped]:
+        if asked.nodes[step].op == "add":
+            look = wording.left_out([asked.nodes[step]], None)
+            return Difference(_place(asked, step), "an addition", wording.phrase(given.nodes[other]), look)
+    return _other_source(given, other, asked, chain[skipped])
+
+
+def _other_setting(expected: Node, received: Node) -> Difference:
+    wanted, found = settings(expected), settings(received)
+    names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
+    if "kernel" in names and "padding" in names:
+        names.remove("padding")  # on a 1x1 it means nothing
+    return Difference(
+        f"in {wording.within(expected.title)}",
+        wording.listed(wording.setting(name, wanted.get(name)) for name in names),
+        wording.listed(wording.setting(name, found.get(name)) for name in names),
+        wording.setting_hint(names[0], expected, received),
+    )
+
+
+def _other_source(given: Graph, other: int, asked: Graph, number: int) -> Difference:
+    """The right operation on the wrong tensor."""
+    expected = asked.nodes[number]
+    wanted = [asked.nodes[read].title for read in expected.inputs]
+    found = [asked.nodes[asked.known[key]].title for key in given.input_keys(other)]
+    if expected.op == "add":
+        return Difference(
+            f"in {wording.within(expected.title)}",
+            f"the sum of {wording.listed(wanted)}",
+            f"the sum of {wording.listed(found)}",
+            "The addition joins the end of the main path and the shortcut.",
+        )
+    return Difference(
+        f"in {wording.within(expected.title)}",
+        f"that it reads {wanted[0]}",
+        f"that it reads {found[0]}",
+        wording.other_source(expected, found[0]),
+    )
+
+
+def _ends(given: Graph, asked: Graph, number: int) -> Difference:
+    """Nothing stands in the place of an expected node."""
+    expected = asked.nodes[number]
+    is_output = given.keys[given.output] in asked.input_keys(number)
+    received = "nothing more" if is_output else "nothing there"
+    following = asked.chain_nodes(number)
+    look = wording.left_out(following[:1], following[1] if len(following) > 1 else None)
+    return Difference(_place(asked, number), wording.phrase(expected), received, look)
+
+
+def _goes_on(received: Node, output: Node) -> Difference:
+    return Difference(
+        f"after {wording.within(output.title)}",
+        "the end",
+        wording.phrase(received),
+        f"Return {output.title} itself.",
+    )
+
+
+def _place(graph: Graph, number: int) -> str:
+    """Where an expected node stands: "after the second batch norm of the main path"."""
+    node = graph.nodes[number]
+    if len(node.inputs) != 1:
+        return f"at {wording.within(node.title)}"
+    return wording.place(node.title, graph.nodes[node.inputs[0]].title)

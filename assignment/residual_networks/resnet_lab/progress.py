@@ -1,0 +1,115 @@
+# Generated from solutions/residual_networks/resnet_lab/progress.py by `autograder release`.
+"""Shows how a training goes: one display updated in place in a notebook, one line an epoch elsewhere."""
+
+import sys
+import time
+from typing import Any
+
+__all__ = ["Progress"]
+
+SECONDS_BETWEEN_UPDATES = 0.5
+
+
+class Progress:
+    """The progress of one training of `epochs` epochs with `steps` steps each."""
+
+    def __init__(self, epochs: int, steps: int) -> None:
+        """Show an empty bar, where bars can be shown."""
+        self.epochs, self.steps = epochs, steps
+        self.epoch = 0  # epochs that are over
+        self.started = time.monotonic()
+        self.updated = 0.0
+        self.bar = self.curves = None
+        if _in_notebook():
+            from IPython.display import display
+
+            self.bar = display(
+                _bar("Preparing: the first step takes half a minute.", 0), raw=True, display_id=True
+            )
+
+    def after_step(self, step: int, logs: dict[str, float]) -> None:
+        """Step number `step` (from 0) of the present epoch is done; `logs` are the epoch's means so far."""
+        now = time.monotonic()
+        if now - self.updated < SECONDS_BETWEEN_UPDATES:
+            return
+        self.updated = now
+        self.say(
+            f"Epoch {self.epoch + 1} of {self.epochs}, step {step + 1} of {self.steps}: "
+            f"loss {logs['loss']:.3f}, training accuracy {logs['accuracy']:.3f}" + self._time_left(step + 1),
+            (self.epoch + (step + 1) / self.steps) / self.epochs,
+        )
+
+    def after_epoch(self, history: Any) -> None:
+        """An epoch is over and `history` has its figures."""
+        self.epoch += 1
+        line = (
+            f"epoch {self.epoch:2} of {self.epochs}   loss {history.loss[-1]:.3f}   "
+            f"training accuracy {history.accuracy[-1]:.3f}   test accuracy {history.test_accuracy[-1]:.3f}   "
+            f"{history.seconds[-1]:.0f} s"
+        )
+        if self.bar is None:
+            _print_over(line + "\n")
+        else:
+            self._draw_curves(history)
+
+    def say(self, text: str, share: float | None = None) -> None:
+        """Show `text` beside the bar, which stands at `share` (0 to 1) of the whole."""
+        share = self.epoch / self.epochs if share is None else share
+        if self.bar is not None:
+            self.bar.update(_bar(text, share), raw=True)
+        elif sys.stdout.isatty():
+            _print_over(text)
+
+    def finish(self, history: Any) -> None:
+        """The training is over: leave one sentence."""
+        minutes, seconds = divmod(round(time.monotonic() - self.started), 60)
+        text = f"{len(history.loss)} epochs in {minutes} min {seconds} s"
+        if history.loss:
+            text += f": training accuracy {history.accuracy[-1]:.3f}"
+            text += f", test accuracy {history.test_accuracy[-1]:.3f}."
+        if self.bar is None:
+            _print_over(text + "\n")
+        else:
+            self.say(text, 1.0)
+
+    def _time_left(self, steps_done: int) -> str:
+        """Such as ", about 4 min left"; nothing in the first epoch, whose first step is slow."""
+        if not self.epoch:
+            return ""
+        share = (self.epoch + steps_done / self.steps) / self.epochs
+        left_s = (time.monotonic() - self.started) * (1 - share) / share
+        return f", about {left_s / 60:.0f} min left" if left_s > 90 else f", about {left_s:.0f} s left"
+
+    def _draw_curves(self, history: Any) -> None:
+        from IPython.display import display
+
+        from resnet_lab import plots
+
+        picture = plots.as_output(*plots.draw_curves(history, self.epochs))
+        if self.curves is None:
+            self.curves = display(picture, raw=True, display_id=True)
+        else:
+            self.curves.update(picture, raw=True)
+
+
+def _in_notebook() -> bool:
+    if "IPython" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    return hasattr(get_ipython(), "kernel")
+
+
+def _bar(text: str, share: float) -> dict[str, str]:
+    """A progress bar as a notebook output; its text contains no markup."""
+    html = (
+        f'<div><progress value="{share:.3f}" max="1" style="width: 20em" aria-label="training"></progress> '
+        f"{share:.0%}<br>{text}</div>"
+    )
+    return {"text/html": html, "text/plain": f"{share:.0%}  {text}"}
+
+
+def _print_over(text: str) -> None:
+    """Print in the place of the line that `say` wrote last, where there is a terminal."""
+    over = "\r\x1b[K" if sys.stdout.isatty() else ""
+    print(over + text, end="", flush=True)

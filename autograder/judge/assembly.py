@@ -1,0 +1,274 @@
+"""Judges a student's resnet50: whole, or part by part where it is not right as a whole.
+
+Her two blocks are replaced by stand-ins, so that a wrong block is charged under its own name only. A
+network that calls no blocks is compared as it is, and is right or wrong as a whole: of such a network no
+part is hers for certain.
+
+Where the assembly is wrong, the worker's own description tells which parts it has. It is believed only as
+far as it has been checked: computed here, it must give what the worker answered. Then each part is put
+between the reference's other parts: her stem before it, her stages' calls beside it, her head behind it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import groupby
+
+import numpy as np
+from resnet_lab import draws, expected, wording
+from resnet_lab.arithmetic import STAND_INS, close, evaluate
+from resnet_lab.blueprint import Blueprint, Node
+
+from autograder.judge import chains, explained
+from autograder.judge.cases import NetworkCase
+from autograder.judge.student import Array, Model, Student
+from autograder.judge.verdict import CannotJudge, Message, Wrong
+
+FIRST_STAGE = 2  # stage 1 is the stem
+STAGES = range(FIRST_STAGE, FIRST_STAGE + len(expected.STAGES))
+# Fewer calls of her blocks, half of 16, and stem and head are an empty answer.
+FEWEST_BLOCKS = 8
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A network that is a chain: what stands before its first block, the blocks, what stands behind the
+    last.
+    """
+
+    stem: tuple[Node, ...]
+    blocks: tuple[Node, ...]
+    head: tuple[Node, ...]
+
+    def blocks_of(self, stage: int) -> list[Node]:
+        """The blocks of a stage, in a network that has the right ones."""
+        before = [blocks for _, blocks, _ in expected.STAGES[: stage - FIRST_STAGE + 1]]
+        return list(self.blocks[sum(before[:-1]) : sum(before)])
+
+    @property
+    def calls(self) -> list[tuple[object, ...]]:
+        """The calls of blocks, comparable: name, kernel size, filters, stride."""
+        names = ("kernel_size", "filters", "stride")
+        return [(node.op, *(str(node.config[name]) for name in names)) for node in self.blocks]
+
+
+class Network:
+    """A student's resnet50, for one case.
+
+    Each `check_` returns if its claim holds, and raises Wrong if not.
+    """
+
+    def __init__(self, student: Student, case: NetworkCase) -> None:
+        self.student, self.case = student, case
+        self.pictures = case.pictures()
+        self.reference = expected.resnet50_of_blocks(case.input_shape, case.classes)
+        self.scales = dict(expected.network_scales(case.seed, self.reference, self.pictures))
+
+    @property
+    def model(self) -> Model:
+        """Her network with stand-ins for her blocks. Raises CannotJudge, the same each time."""
+        if isinstance(self._built, CannotJudge):
+            raise self._built
+        return self._built
+
+    @cached_property
+    def _built(self) -> Model | CannotJudge:
+        case = self.case
+        try:
+            return self.student.network("resnet50", case.arguments, case.called, stand_ins=case.seed)
+        except CannotJudge as nothing:
+            return nothing
+
+    @cached_property
+    def is_right(self) -> bool:
+        """Whether her network, with stand-ins or as it is, computes what is asked for, in both modes."""
+        try:
+            if self.is_put_together_rightly:
+                return True
+            if self.parts is not None and self.parts.blocks:
+                return False  # it is made of her blocks, and they are put together wrongly
+        except CannotJudge as missing:
+            if missing.status == "missing_function":
+                raise
+        return self._is_right_as_it_is()
+
+    @cached_property
+    def is_put_together_rightly(self) -> bool:
+        """Whether it computes what is asked for with stand-ins."""
+        return self._computes(self.model, self.reference, self.scales)
+
+    def _is_right_as_it_is(self) -> bool:
+        """The same without stand-ins: for a network that was written out, or whose blocks go by other
+        names.
+        """
+        try:
+            whole = self.student.network("resnet50", self.case.arguments, self.case.called)
+            reference = expected.resnet50(self.case.input_shape, self.case.classes)
+            return self._computes(
+                whole, reference, expected.network_scales(self.case.seed, reference, self.pictures)
+            )
+        except Wrong:
+            return False
+
+    def _computes(self, model: Model, reference: Blueprint, scales: Mapping[str, float]) -> bool:
+        weights = draws.weights(self.case.seed, scales)
+        return all(
+            close(
+                model.outputs(self.pictures, self.case.seed, scales, training),
+                evaluate(reference, self.pictures, weights, training, np.float32),
+            )
+            for training in (False, True)
+        )
+
+    # --- parts ---
+
+    @cached_property
+    def parts(self) -> Parts | None:
+        """Her network's parts. None where it is no chain of stem, blocks and head, or computes something
+        else than its description says.
+        """
+        if self.model.blueprint is None:
+            return None
+        chain = chains.read(self.model.blueprint)
+        if chain is None or not chains.is_affordable(chain, self.pictures.shape):
+            return None
+        scales = self.scales | chains.moderate(self.case.seed, chain, self.pictures)
+        computed = chains.compute(chain, self.pictures, draws.weights(self.case.seed, scales))
+        if computed is None or not close(self.model.outputs(self.pictures, self.case.seed, scales), computed):
+            return None
+        return _split(chain)
+
+    @cached_property
+    def _expected_parts(self) -> Parts:
+        chain = chains.read(self.reference)
+        parts = None if chain is None else _split(chain)
+        assert parts is not None
+        return parts
+
+    def check_stage(self, stage: int) -> None:
+        """The blocks of one stage, in order, with their arguments. stage: 2 to 5."""
+        if self.is_right or (self.parts is not None and stage not in self._stages_in_need):
+            return
+        asked = self._expected_parts.blocks_of(stage)
+        if self.parts is None or not self.parts.blocks:
+            raise self.wrong(_in_words(asked))
+        given = self._stages_in_need[stage]
+        look = "Compare the filters and the stride of each call with the table in the notebook."
+        if len(given) != len(asked):
+            blocks = f"Stage {stage} has {len(given)} blocks, expected {len(asked)}"
+            look = f"{blocks}: count its convolutional and its identity blocks."
+        raise Wrong(Message(self.case.called, _in_words(asked), _in_words(given), look))
+
+    @cached_property
+    def _stages_in_need(self) -> dict[int, list[Node]]:
+        """Stages in which calls have to be changed, taken out or put in to have those that are asked for, and
+        what calls they have. What is too many at the end of a stage belongs to that stage.
+        """
+        assert self.parts is not None
+        stage_of = [stage for stage in STAGES for _ in self._expected_parts.blocks_of(stage)]
+        edits = SequenceMatcher(
+            None, self._expected_parts.calls, self.parts.calls, autojunk=False
+        ).get_opcodes()
+        given: dict[int, list[Node]] = {stage: [] for stage in STAGES}
+        in_need = set()
+        for edit, start, end, given_start, given_end in edits:
+            places = list(range(start, end)) or [max(0, start - 1)]
+            in_need |= set() if edit == "equal" else {stage_of[place] for place in places}
+            for number, block in enumerate(self.parts.blocks[given_start:given_end]):
+                given[stage_of[places[min(number, len(places) - 1)]]].append(block)
+        return {stage: given[stage] for stage in in_need}
+
+    def check_stem(self) -> None:
+        """What the first block reads."""
+        if not self.is_right:
+            self.require_blocks()
+            self._check_part(
+                "stem",
+                self.pictures,
+                "the stem: zero padding, 7x7 convolution, batch norm, ReLU, 3x3 max pooling",
+            )
+
+    def check_head(self) -> None:
+        """What becomes of the last block's output."""
+        if not self.is_right:
+            self.require_blocks()
+            nodes = self.reference.nodes
+            last = max(number for number, node in enumerate(nodes) if node.op in STAND_INS)
+            features = evaluate(Blueprint(nodes, last), self.pictures, draws.weights(self.case.seed))
+            self._check_part(
+                "head", features, "the head: 2x2 average pooling, flattening, a dense layer with softmax"
+            )
+
+    def _check_part(self, name: str, x: Array, claim: str) -> None:
+        weights = draws.weights(self.case.seed, self.scales)
+        hers, ours = (getattr(parts, name) for parts in (self.parts, self._expected_parts))
+        if not chains.is_affordable(hers, x.shape):
+            raise self.wrong(claim)
+        for training in (False, True):
+            received = chains.compute(hers, x, weights, training)
+            if received is None or not close(received, chains.compute(ours, x, weights, training)):
+                raise self.wrong(claim)
+
+    def check_arguments(self, lesson: "Network") -> None:
+        """The network takes pictures of the size, and has the number of classes, that it is asked for.
+
+        lesson: the network for the lesson's arguments, which must have more to it than a right shape.
+        """
+        lesson.require_blocks()
+        wanted = (len(self.pictures), self.case.classes)
+        try:
+            if self.is_put_together_rightly:
+                return
+            received = self.model.outputs(self.pictures, self.case.seed, self.scales).shape
+        except CannotJudge:
+            raise
+        except Wrong:
+            raise self.wrong(f"probabilities of shape {wanted}") from None
+        if received != wanted:
+            raise self.wrong(f"probabilities of shape {wanted}", f"an output of shape {received}")
+
+    def require_blocks(self) -> None:
+        """Raise Wrong for a network with less than half of the blocks: of that, no beginning or end is
+        worth a point.
+        """
+        calls = None if self.parts is None else len(self.parts.blocks)
+        if self.is_right or (calls is not None and calls >= FEWEST_BLOCKS):
+            return
+        received = {
+            None: "another network, in which no part can be judged alone",
+            0: "another network, which calls neither of your blocks, so that no part can be judged alone",
+        }.get(calls, f"a network that calls your blocks {calls} times")
+        raise self.wrong(
+            "16 calls of your two blocks between stem and head, or the same written out", received
+        )
+
+    def wrong(self, expected: str, received: str = "") -> Wrong:
+        """The verdict in four lines. Without `received`, they say where the two graphs part, if that is
+        known.
+        """
+        difference = explained.where(self.model.blueprint, self.reference)
+        if difference is not None and not received:
+            return Wrong(Message.of(self.case.called, difference))
+        received = received or "another network, in which its parts cannot be told apart"
+        look = "" if difference is None else str(difference)
+        return Wrong(Message(self.case.called, expected, received, look))
+
+
+def _split(chain: Sequence[Node]) -> Parts | None:
+    """Stem, blocks and head of a chain; None where something else stands between two blocks."""
+    places = [number for number, node in enumerate(chain) if node.op in STAND_INS]
+    if not places:
+        return Parts(tuple(chain), (), ())
+    first, end = places[0], places[-1] + 1
+    if len(places) != end - first:
+        return None
+    return Parts(tuple(chain[:first]), tuple(chain[first:end]), tuple(chain[end:]))
+
+
+def _in_words(blocks: Sequence[Node]) -> str:
+    """Calls in a row: "convolutional_block(x, 3, (64, 64, 256), 1), then 2 times identity_block(...)"."""
+    runs = [(call, len(list(run))) for call, run in groupby(wording.phrase(block) for block in blocks)]
+    return (
+        ", then ".join(call if times == 1 else f"{times} times {call}" for call, times in runs) or "no blocks"
+    )

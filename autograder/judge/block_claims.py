@@ -1,0 +1,235 @@
+"""What a block must do, claim by claim. Each function returns where its claim holds, and raises Wrong where
+not.
+
+A block that computes what the reference computes is right in all that can be seen in inference mode. Of
+another one, each claim is held to a property that the rest of the block cannot spoil: the package's
+docstring says why.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from resnet_lab import draws
+from resnet_lab.arithmetic import close
+
+from autograder.judge import slopes
+from autograder.judge.blocks import MODES, Block, same
+from autograder.judge.student import Array, Group
+
+NEGATIVE = -0.05  # clearly below 0, where offsets are drawn between -0.7 and 0.7
+OTHER_SCALE = 4.0  # of moving averages, to see whether they matter
+DIRECTIONS = 6  # along which a gradient is compared: half of one looks right along one in ten, by chance
+
+
+def convolutions(block: Block) -> None:
+    """An answer in which fewer than three convolutions change the output is empty, whatever else holds of
+    it.
+    """
+    if not block.has_convolutions:
+        raise block.wrong("a block of three convolutions and a shortcut", "an answer that has less")
+
+
+# --- the two paths and their sum ---
+
+
+def main_path(block: Block) -> None:
+    """The main path adds what it must."""
+    if not block.main_path_is_right:
+        sizes = [
+            f"{size}x{size} ({count} filters)"
+            for size, count in zip((1, block.case.kernel_size, 1), block.case.filters, strict=True)
+        ]
+        raise block.wrong(
+            f"on the main path convolutions {', '.join(sizes)}, batch norm after each, ReLU after two"
+        )
+
+
+def shortcut(block: Block) -> None:
+    """The shortcut brings what it must."""
+    convolutions(block)
+    if not block.shortcut_is_right:
+        what = "x itself" if block.case.stride is None else "a 1x1 convolution of x with batch norm"
+        raise block.wrong(f"a shortcut that brings {what} to the addition")
+
+
+def addition(block: Block) -> None:
+    """Two things are added, the sum goes through one ReLU, and neither goes through one of its own just
+    before.
+
+    If both paths are right and the whole is not, they are joined wrongly. If one path is wrong, the other
+    serves to see what becomes of the sum.
+    """
+    convolutions(block)
+    if block.computes is not None:
+        return
+    if block.main_path_is_right != block.shortcut_is_right:
+        joined = _joins_a_constant(block) if block.shortcut_is_right else _joins_something(block)
+        if joined:
+            return
+    raise block.wrong("relu(main path + shortcut), and no ReLU on a path just before the addition")
+
+
+def _joins_a_constant(block: Block) -> bool:
+    """With a right shortcut, and the main path off: whether the block is relu(shortcut + constant).
+
+    The constant must be negative somewhere, which a ReLU on the main path would not let through.
+    """
+    received = block.hers(scales=block.off(block.model.groups, block.case.shortcut_kernels))
+    brought: Array = block.x.astype(np.float64)
+    if block.case.stride is not None:  # the part of the projection that depends on x
+        with_shortcut, without = (
+            block.ours(scales=block.off(block.groups, but), before_the_last_relu=True)
+            for but in (block.case.shortcut_kernels, ())
+        )
+        brought = with_shortcut - without
+    if received.shape != brought.shape:
+        return False
+    # The constant is seen at the picture of the batch that brings most, if that is above 0.
+    top = np.argmax(brought, axis=0, keepdims=True)
+    seen = np.take_along_axis(received, top, 0) > 0
+    constant = np.take_along_axis(received - brought, top, 0)
+    agree = close(received * seen, np.maximum(brought + constant, 0) * seen)
+    return agree and bool((constant[seen] < NEGATIVE).any())
+
+
+def _joins_something(block: Block) -> bool:
+    """With a right main path: whether more than the main path is added, and the block is the sum's ReLU.
+
+    Lifted by a constant, the sum passes the last ReLU as it is; without that constant, its ReLU is the
+    answer. Seen in the channels that are lifted indeed: a shortcut that mixes the main path's channels may
+    lower some, with some draws and not with others, and what then ends below 0 tells nothing.
+    """
+    everything = block.added(block.hers, block.model.groups)
+    if any(close(everything, block.added_by_ours(block.case.main_kernels, mode)) for mode in MODES):
+        return False
+    some_seen = False
+    for lift, channels in block.lifts:
+        lifted, answer = (
+            output[..., channels].reshape(-1, channels.sum())
+            for output in (block.hers(scales=lift), block.answer)
+        )
+        top = np.argmax(lifted, axis=0)[None]
+        constant = np.take_along_axis(lifted - answer, top, 0)[0]
+        seen = (lifted > 0).all(axis=0) | ((constant >= 0) & (lifted > 0).any(axis=0))
+        if not close(answer * seen, np.maximum(lifted - constant, 0) * seen):
+            return False
+        some_seen = some_seen or bool(seen.any())
+    return some_seen
+
+
+# --- the stride ---
+
+
+def size(block: Block) -> None:
+    """Height and width of the output are those of x divided by the stride, rounded up."""
+    convolutions(block)
+    wanted = (len(block.x), *block.case.output_shape)
+    if block.answer.shape != wanted:
+        raise block.wrong(f"an output of shape {wanted}")
+
+
+def stride(block: Block) -> None:
+    """With its stride on 1x1 convolutions of x, a block is the one without stride on every n-th pixel."""
+    convolutions(block)
+    if block.computes is not None:
+        return
+    plain, step = block.without_stride(), block.case.stride or 1
+    kernels = block.case.main_kernels + block.case.shortcut_kernels
+    if (
+        not plain.shortcut_is_right
+    ):  # then it may look at more than every n-th pixel, and the main path must do
+        kernels = block.case.main_kernels
+    elif not plain.main_path_is_right:
+        kernels = block.case.shortcut_kernels
+    scales = block.off(block.model.groups, kernels)
+    if not close(block.hers(scales=scales), plain.hers(block.x[:, ::step, ::step], scales)):
+        raise block.wrong("the stride on the first 1x1 convolution and on the shortcut")
+
+
+# --- batch norm ---
+
+
+def inference_mode(block: Block) -> None:
+    """In inference mode a picture's answer depends on the moving averages, and not on its company."""
+    convolutions(block)
+    if block.computes == "inference":
+        return
+    expected = "the same answer for a picture alone and in a batch, from moving averages"
+    if not same(block.hers(block.x[:1]), block.answer[:1]):
+        raise block.wrong(expected, "another answer for the picture alone")
+    if same(block.hers(scales=_other_moving_averages(block)), block.answer):
+        raise block.wrong(expected, "an answer that does not depend on moving averages")
+
+
+def training_mode(block: Block) -> None:
+    """In training mode it is the other way round; and nothing else is random."""
+    convolutions(block)
+    trained = block.hers(training=True)
+    expected = "in training mode, the mean and variance of the batch in every batch norm"
+    if block.computes is not None:
+        if not close(trained, block.ours(mode="training")):
+            raise block.wrong(expected)
+        return
+    if not same(block.hers(scales=_other_moving_averages(block), training=True), trained):
+        raise block.wrong(expected, "another answer to the same question, asked with other moving averages")
+    if same(block.hers(block.x[:1], training=True), trained[:1]):
+        raise block.wrong(expected, "an answer that does not depend on the rest of the batch")
+
+
+def _other_moving_averages(block: Block) -> dict[str, float]:
+    kinds = ("moving_mean", "moving_variance")
+    return {draws.scale_key(*group): OTHER_SCALE for group in block.model.groups if group[0] in kinds}
+
+
+# --- gradients ---
+
+
+def gradient_to_input(block: Block) -> None:
+    """The gradient to x has the output's slopes: the reference's, or where that is another function, her
+    own.
+    """
+    convolutions(block)
+    received = block.gradients.get("input")
+    compute: Callable[[Array], Array] = block.hers
+    step = slopes.FLOAT32_STEP
+    if block.computes is not None:
+        compute, step = partial(block.ours, mode=block.computes), slopes.EXACT_STEP
+    directions = [draws.draw(block.case.seed + n, "direction", block.x.shape) for n in range(DIRECTIONS)]
+    expected = [slopes.along_input(compute, block.x, along, block.cotangent, step) for along in directions]
+    if (
+        received is None
+        or received.shape != block.x.shape
+        or not slopes.agree(received, directions, expected, step)
+    ):
+        raise block.wrong(
+            "a gradient that reaches x through both paths",
+            "another one: does a path leave Keras, or stop its gradient?",
+        )
+
+
+def gradients_to_weights(block: Block) -> None:
+    """Each kernel, scale and offset that the output depends on learns, by the gradient that belongs to it."""
+    convolutions(block)
+    hers = [group for group in block.model.groups if group[0] in ("kernel", "gamma", "beta")]
+    for group in block.groups if block.computes else hers:
+        if not _learns(block, group):
+            raise block.wrong(
+                f"a gradient that reaches the {group[0]} of shape {group[1]}",
+                "none, or another one: is a layer frozen, or used in two places?",
+            )
+
+
+def _learns(block: Block, group: Group) -> bool:
+    received = block.gradients.get(draws.scale_key(*group))
+    if block.computes is None:
+        matters = not same(block.hers(scales={draws.scale_key(*group): 1.5}), block.answer)
+        return not matters or (received is not None and bool(np.any(received)))
+    if received is None or received.shape != group[1]:
+        return False
+    along = draws.draw(block.case.seed, "direction", group[1])
+    weights, training = draws.weights(block.case.seed), block.computes == "training"
+    expected = slopes.along_weights(
+        block.reference, block.x, weights, group, along, block.cotangent, training
+    )
+    return slopes.agree(received, [along], [expected])

@@ -1,0 +1,185 @@
+"""One submission under judgement: its framed notebooks, and a fresh worker for each of its exercises."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder import frame
+from autograder import submission as submissions
+from autograder.course import Course
+from autograder.errors import UserError
+from autograder.exercises import Assessment, Exercise, load_exercises
+from autograder.judge import seeds
+from autograder.judge.student import Student
+from autograder.judge.verdict import CannotJudge
+from autograder.sandbox import StudentError, Usage, Worker, WorkerGone, Zygote
+
+# A cell that ends its worker costs a new worker, in which all cells above it run again. After this many,
+# the cells that are left are not run.
+MOST_LETHAL_CELLS = 4
+# All cells of a notebook together may take this many times what one cell may: then the rest is not run
+# either.
+SLOW_CELLS = 6
+
+
+@dataclass
+class Session:
+    """What is needed to judge one submission.
+
+    lethal: cells that ended a worker (too slow, too big, exit), by cell id, and how. They are left out from
+    then on, so that a training loop left in a notebook does not cost its author the exercises. usages: of
+    every worker so far.
+    """
+
+    course: Course
+    zygote: Zygote
+    submission: submissions.Submission
+    assessment: Assessment
+    notebooks: dict[str, frame.Framed]
+    seed: int
+    suite_sha256: str
+    lethal: dict[str, WorkerGone] = field(default_factory=dict)
+    usages: list[Usage] = field(default_factory=list)
+
+    def exercise(self, grade_id: str) -> Exercise:
+        """The exercise of that grade id."""
+        return next(exercise for exercise in self.assessment.exercises if exercise.grade_id == grade_id)
+
+    def problem(self, exercise: Exercise) -> submissions.Problem | None:
+        """Why the exercise's notebook could not be read; None where it could."""
+        notebook = self.submission.student_notebooks[exercise.notebook]
+        return notebook if isinstance(notebook, submissions.Problem) else None
+
+    def display_run(self) -> None:
+        """Run every notebook whole, in a worker that is never asked anything; keep what it shows."""
+        for framed in self.notebooks.values():
+            cells = [cell for cell in framed.notebook.cells if cell.cell_type == "code"]
+            with self._worker_after(cells, show=True):
+                pass
+
+    @contextmanager
+    def student(self, grade_id: str) -> Iterator[Student]:
+        """A student's code in a fresh worker, run down to the exercise. Raises WorkerGone where its own
+        cell ends it.
+        """
+        exercise = self.exercise(grade_id)
+        problem = self.problem(exercise)
+        if problem is not None:
+            raise CannotJudge(problem.status, problem.sentence)
+        framed = self.notebooks[exercise.notebook]
+        own = framed.notebook.cells[framed.exercise_cells[exercise.function]]
+        cells = [
+            cell
+            for cell in framed.notebook.cells[: framed.last_cell(exercise.function) + 1]
+            if cell.cell_type == "code" and not _is_check(cell)  # visible checks define nothing
+        ]
+        weights = self.submission.weights if exercise.grade_id == "trained_accuracy" else None
+        with self._worker_after(cells, readable=[weights] if weights else []) as (worker, errors):
+            if own.id in self.lethal:
+                raise self.lethal[own.id]
+            yield Student(
+                worker,
+                cell_error=errors.get(own.id),
+                weights=str(weights.resolve()) if weights else None,
+                remarks=[sentence for sentence in framed.problems if exercise.function in sentence],
+            )
+
+    def forget(self, gone: WorkerGone) -> None:
+        """Give a cell that ended a worker in this way another chance."""
+        self.lethal = {cell_id: end for cell_id, end in self.lethal.items() if end is not gone}
+
+    @contextmanager
+    def _worker_after(
+        self, cells: Sequence[NotebookNode], readable: Sequence[Path] = (), show: bool = False
+    ) -> Iterator[tuple[Worker, dict[str, StudentError]]]:
+        """A worker that has run `cells`, without the lethal ones, and what they raised by cell id."""
+        shown: set[str] = set()
+        errors: dict[str, StudentError] = {}
+        seconds = SLOW_CELLS * self.assessment.limits.cell_cpu_seconds
+        while True:
+            with self._worker(readable) as worker:
+                for cell in cells:
+                    if worker.usage.cpu_seconds > seconds:
+                        sentence = (
+                            f"Not run: the cells above took over {seconds:g} seconds of computing time."
+                        )
+                        self._set_aside(cells[cells.index(cell) :], WorkerGone("timed_out", sentence), show)
+                    if cell.id in self.lethal:
+                        continue
+                    try:
+                        run = worker.run_cell(cell.id, cell.source, capture=show and cell.id not in shown)
+                    except WorkerGone as gone:
+                        too_many = len(self.lethal) >= MOST_LETHAL_CELLS
+                        self._set_aside(cells[cells.index(cell) :] if too_many else [cell], gone, show)
+                        break
+                    if run.error is not None:
+                        errors[cell.id] = run.error
+                    if show and cell.id not in shown:
+                        cell.outputs = [nbformat.from_dict(output) for output in run.outputs]
+                        shown.add(cell.id)
+                else:
+                    yield worker, errors
+                    return
+
+    @contextmanager
+    def _worker(self, readable: Sequence[Path]) -> Iterator[Worker]:
+        with ExitStack() as stack:
+            worker = self.zygote.worker(files=self.submission.files, readable=readable)
+            stack.callback(
+                lambda: self.usages.append(worker.usage)
+            )  # runs last: usage is known once it has ended
+            yield stack.enter_context(worker)
+
+    def _set_aside(self, cells: Sequence[NotebookNode], gone: WorkerGone, show: bool) -> None:
+        """Leave cells out from now on, and say why where they stand."""
+        for cell in cells:
+            self.lethal.setdefault(cell.id, gone)
+            if show:
+                cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"{gone.sentence}\n")]
+
+
+def _is_check(cell: NotebookNode) -> bool:
+    flags = cell.metadata.get("nbgrader", {})
+    return bool(flags.get("grade")) and not flags.get("solution")
+
+
+def open_session(path: Path, course: Course, zygote: Zygote, seed: int | None = None) -> Session:
+    """Read and frame the submission at `path`. Raises UserError where path, release or list of exercises is
+    unusable.
+
+    seed: in the place of the submission's own, for trials.
+    """
+    assessment = load_exercises(course.exercises)
+    names = list(dict.fromkeys(exercise.notebook for exercise in assessment.exercises))
+    submitted = submissions.read(path, names)
+    framed = {
+        name: frame.frame(
+            released(course, name), None if isinstance(student, submissions.Problem) else student
+        )
+        for name, student in submitted.student_notebooks.items()
+    }
+    suite = seeds.suite_sha256(course)
+    if seed is None:
+        seed = seeds.submission_seed(seeds.course_secret(course), submitted.sha256, suite)
+    return Session(course, zygote, submitted, assessment, framed, seed, suite)
+
+
+def released(course: Course, name: str) -> NotebookNode:
+    """The notebook as students got it, the frame of what they hand in. Raises UserError where it cannot be
+    read.
+    """
+    path = course.release / name
+    try:
+        return _read_released(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path} cannot be read ({error}): run autograder release.") from None
+
+
+@lru_cache(maxsize=8)
+def _read_released(path: Path, _changed: int) -> NotebookNode:
+    return nbformat.read(path, as_version=4)

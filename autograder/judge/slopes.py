@@ -1,0 +1,65 @@
+"""Slopes by central differences, which gradients must agree with."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from resnet_lab.arithmetic import evaluate
+from resnet_lab.blueprint import Blueprint
+from resnet_lab.draws import Weights
+
+from autograder.judge.student import Array, Group
+
+# Of the reference, in float64: small enough that hardly any ReLU changes sides within a step.
+EXACT_STEP = 1e-7
+# Of a worker's answers, in float32: large enough to rise above rounding.
+FLOAT32_STEP = 1e-2
+# How far a gradient may be from the slope, relative to both. A ReLU whose input is 0 but for rounding has
+# two slopes, and one ReLU may make up 2 % of a gradient; a path that passes no gradient on makes up half.
+TOLERANCE = {EXACT_STEP: 0.1, FLOAT32_STEP: 0.25}
+
+
+def along_input(
+    compute: Callable[[Array], Array], x: Array, direction: Array, cotangent: Array, step: float
+) -> float:
+    """The slope of sum(cotangent * output) as x moves along `direction`."""
+    dtype = np.float64 if step == EXACT_STEP else np.float32
+    start, move = x.astype(np.float64), step * direction.astype(np.float64)
+    above, below = (compute((start + sign * move).astype(dtype)) for sign in (1, -1))
+    return float(np.sum(cotangent * (above - below)) / (2 * step))
+
+
+def along_weights(
+    blueprint: Blueprint,
+    x: Array,
+    weights: Weights,
+    group: Group,
+    direction: Array,
+    cotangent: Array,
+    training: bool,
+) -> float:
+    """The slope of sum(cotangent * output) as all weights of one kind and shape move along `direction`."""
+
+    def moved(sign: int) -> Array:
+        def weight(kind: str, shape: tuple[int, ...]) -> Array:
+            values: Array = weights(kind, shape).astype(np.float64)
+            return values + sign * EXACT_STEP * direction if (kind, shape) == group else values
+
+        output: Array = evaluate(blueprint, x, weight, training=training)
+        return output
+
+    return float(np.sum(cotangent * (moved(1) - moved(-1))) / (2 * EXACT_STEP))
+
+
+def agree(
+    gradient: Array, directions: Sequence[Array], slopes: Sequence[float], step: float = EXACT_STEP
+) -> bool:
+    """Whether `gradient` has the slopes that were found along the directions.
+
+    A slope along a direction that happens to lie across the gradient is small, so the measure is the
+    gradient's length.
+    """
+    along = [float(np.sum(gradient * direction)) for direction in directions]
+    length = max(float(np.linalg.norm(gradient)), *(abs(slope) for slope in slopes))
+    return bool(np.isfinite(along).all()) and all(
+        abs(a - b) <= TOLERANCE[step] * length for a, b in zip(along, slopes, strict=True)
+    )

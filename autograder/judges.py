@@ -1,0 +1,121 @@
+"""Grades many submissions: one after another here, or several at a time, each job with a sandbox of its own.
+
+No database is touched here, so jobs need no lock: whoever asks gets plain results and writes them down alone.
+"""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from multiprocessing.util import Finalize
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar
+
+import psutil
+
+from autograder.course import ASSIGNMENT, Course
+from autograder.exercises import load_exercises
+from autograder.grading import Graded, grade
+from autograder.sandbox import Zygote
+
+JOB_GB = 4.0  # judge, zygote and one worker at its memory limit
+TRIES = 2  # of a submission whose job was ended from outside, for example by a system short of memory
+
+
+def sensible_jobs() -> int:
+    """How many jobs this machine has cores and memory for."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, int(psutil.virtual_memory().available / 1e9 / JOB_GB)))
+
+
+class Judges:
+    """`with Judges(course, jobs) as judges:`, then `for student, graded in judges(students):`.
+
+    unsafe: without isolation. seed: in the place of each submission's own, for trials.
+    """
+
+    def __init__(self, course: Course, jobs: int = 1, unsafe: bool = False, seed: int | None = None) -> None:
+        self._course, self._jobs, self._unsafe, self._seed = course, jobs, unsafe, seed
+        self._open = ExitStack()
+        self._zygote: Zygote | None = None
+
+    def __enter__(self) -> "Judges":
+        """The sandbox starts with the first submission, so that nobody waits for it who has none."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the sandbox."""
+        self._open.close()
+
+    def __call__(self, students: Sequence[str]) -> Iterator[tuple[str, Graded]]:
+        """Grade the submissions of `students`; pairs come as they are ready, in any order.
+
+        Nothing comes for a submission whose job was ended from outside each time. Raises UserError where the
+        course or the system does not allow grading at all.
+        """
+        if min(self._jobs, len(students)) <= 1:
+            yield from self._one_by_one(students)
+            return
+        left = list(students)
+        for _ in range(TRIES):
+            for student, graded in self._with_pool(tuple(left)):
+                left.remove(student)
+                yield student, graded
+
+    def _one_by_one(self, students: Sequence[str]) -> Iterator[tuple[str, Graded]]:
+        for student in students:
+            if self._zygote is None:
+                limits = load_exercises(self._course.exercises).limits
+                self._zygote = self._open.enter_context(Zygote(self._course, limits, unsafe=self._unsafe))
+            folder = self._course.submitted / student / ASSIGNMENT
+            yield student, grade(folder, self._course, self._zygote, student=student, seed=self._seed)
+
+    def _with_pool(self, students: Sequence[str]) -> Iterator[tuple[str, Graded]]:
+        """One pass over `students`; what a broken pool leaves out is for the next pass."""
+        # Spawned, since a fork would share this process's threads and open database.
+        context = multiprocessing.get_context("spawn")
+        if not students:
+            return
+        pool = ProcessPoolExecutor(min(self._jobs, len(students)), context, _Job.leave_interrupts)
+        try:
+            futures: dict[Future[Graded], str] = {
+                pool.submit(_Job.grade, self._course.root, student, self._unsafe, self._seed): student
+                for student in students
+            }
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenProcessPool:
+            return
+        except BaseException:
+            for child in multiprocessing.active_children():
+                child.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+class _Job:
+    """What runs in a process of the pool: one zygote, started with the first submission and kept."""
+
+    zygote: ClassVar[Zygote | None] = None
+
+    @staticmethod
+    def leave_interrupts() -> None:
+        """Ctrl-C reaches every process of the terminal; the one that asked for jobs ends them in order."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    @classmethod
+    def grade(cls, root: Path, student: str, unsafe: bool, seed: int | None) -> Graded:
+        course = Course(root)
+        if cls.zygote is None:
+            zygote = Zygote(course, load_exercises(course.exercises).limits, unsafe=unsafe)
+            cls.zygote = zygote.__enter__()
+            # Processes of a pool end without atexit; this is what they run.
+            Finalize(None, zygote.__exit__, (None, None, None), exitpriority=1)
+        return grade(course.submitted / student / ASSIGNMENT, course, cls.zygote, student=student, seed=seed)

@@ -1,0 +1,177 @@
+"""Makes what students wrote safe to show in a browser: on feedback pages and in formgrader.
+
+Called twice: on every output before it is recorded, and as the filters of nbgrader's templates, which show
+Markdown as it comes. Afterwards no script, event handler, link to code, form, frame, or address outside is
+left; text, tables and plots are. Not covered: what a person copies out of the page and runs.
+"""
+
+import base64
+import binascii
+import html
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from typing import Any
+
+import bleach
+import nbformat
+from bleach.css_sanitizer import CSSSanitizer
+from nbconvert.filters import markdown2html_mistune
+from nbformat import NotebookNode
+
+TAGS = set(
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img"
+    " ins kbd li ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr tt u ul"
+    " var".split()
+)
+ATTRIBUTES = {
+    "alt",
+    "align",
+    "border",
+    "colspan",
+    "height",
+    "rowspan",
+    "scope",
+    "start",
+    "style",
+    "title",
+    "width",
+}
+STYLES = [
+    "text-align",
+    "vertical-align",
+    "font-weight",
+    "font-style",
+    "color",
+    "background-color",
+    "white-space",
+]
+# Classes of highlighted code and of tables; any other could dress a student's text up as a part of the page.
+CLASS = re.compile(r"(highlight|hl-[\w-]+|[a-z][a-z0-9]{0,2}|dataframe)")
+LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
+PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
+PICTURE_TYPES = ("image/png", "image/jpeg")
+# Beyond these the time to clean or to render grows with the square: a page of 25 kB has taken 12 s.
+HTML_CHARACTERS = 200_000
+HTML_DEPTH = 200  # elements open at once
+MARKDOWN_CHARACTERS = 20_000
+MARKDOWN_FORMULAS = 100
+NOT_SHOWN = "This output was left out: its HTML is too long or nested too deeply."
+VOID = set("area base br col embed hr img input link meta source track wbr".split())
+
+
+def safe_html(content: Any) -> str:
+    """HTML with nothing left in it that runs, reaches out, or poses as the page's own."""
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content)
+    if len(text) > HTML_CHARACTERS or _depth(text) > HTML_DEPTH:
+        return NOT_SHOWN
+    return str(
+        bleach.clean(
+            text,
+            tags=TAGS,
+            attributes=_is_safe,
+            protocols={"http", "https", "mailto", "data"},
+            css_sanitizer=CSSSanitizer(allowed_css_properties=STYLES, allowed_svg_properties=[]),
+            strip=True,
+        )
+    )
+
+
+def safe_markdown(source: str) -> str:
+    """Markdown as safe HTML: a filter in the place of nbconvert's. A cell like a book is shown as plain
+    text."""
+    if len(source) > MARKDOWN_CHARACTERS or source.count("\\begin{") > MARKDOWN_FORMULAS:
+        return f"<pre>{html.escape(source[:MARKDOWN_CHARACTERS])}</pre>"
+    return safe_html(markdown2html_mistune(source))
+
+
+def _depth(text: str) -> int:
+    """The most elements that are open at once, if none is closed but by its own end tag."""
+    counter = _DepthCounter(convert_charrefs=False)
+    counter.feed(text)
+    return counter.deepest
+
+
+class _DepthCounter(HTMLParser):
+    """Reads tags only; takes time in proportion to the text."""
+
+    depth = deepest = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        """One more is open, unless the element has no content."""
+        if tag not in VOID:
+            self.depth += 1
+            self.deepest = max(self.deepest, self.depth)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        """In HTML the slash means nothing."""
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        """One less is open."""
+        self.depth = max(0, self.depth - 1)
+
+
+def _is_safe(tag: str, name: str, value: str) -> bool:
+    """Whether an attribute may stay."""
+    if name == "class":
+        return all(CLASS.fullmatch(word) for word in value.split())
+    if name == "href":
+        return tag == "a" and LINK.match(value.strip()) is not None
+    if name == "src":
+        return tag == "img" and PICTURE.fullmatch(value) is not None
+    return name in ATTRIBUTES
+
+
+def safe_outputs(outputs: Iterable[Any], graded: bool) -> list[NotebookNode]:
+    """Outputs built anew from those parts of `outputs` that are safe; everything else is left out.
+
+    In a graded cell nothing may be an execute_result, which nbgrader would take for the score.
+    """
+    safe = (_safe_output(output, graded) for output in outputs if isinstance(output, dict))
+    return [output for output in safe if output is not None]
+
+
+def _safe_output(output: dict[str, Any], graded: bool) -> NotebookNode | None:
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return nbformat.v4.new_output("stream", name=name, text=_text(output.get("text")))
+    if kind == "error":
+        lines = output.get("traceback")
+        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+        return nbformat.v4.new_output(
+            "error", ename=_text(output.get("ename")), evalue=_text(output.get("evalue")), traceback=traceback
+        )
+    if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
+        data = _safe_data(output["data"])
+        shown = "execute_result" if kind == "execute_result" and not graded else "display_data"
+        return nbformat.v4.new_output(shown, data=data) if data else None
+    return None
+
+
+def _safe_data(data: dict[str, Any]) -> dict[str, str]:
+    safe: dict[str, str] = {}
+    if "text/plain" in data:
+        safe["text/plain"] = _text(data["text/plain"])
+    if "text/html" in data:
+        safe["text/html"] = safe_html(_text(data["text/html"]))
+    for kind in PICTURE_TYPES:
+        if kind in data and _is_base64(_text(data[kind])):
+            safe[kind] = _text(data[kind])
+    return safe
+
+
+def _text(value: Any) -> str:
+    """A string, or the strings of a list in a row, which is how nbformat keeps lines; else nothing."""
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True

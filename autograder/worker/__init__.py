@@ -1,0 +1,1 @@
+"""What runs student code. Readable by it: nothing secret may live in this folder."""

@@ -1,0 +1,283 @@
+"""The visible checks: one line in the notebook below each exercise, with the judge's arithmetic and the
+judge's words.
+
+A check calls the function with several shapes and arguments, gives the layers drawn weights and compares what
+they compute with NumPy's. It prints one line, or raises CheckFailed: what was called, expected, received,
+where to look.
+"""
+
+import contextlib
+import linecache
+import sys
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resnet_lab import blueprint, draws, errors_explained, expected, explain
+from resnet_lab.arithmetic import STAND_INS, close, evaluate
+from resnet_lab.blueprint import Blueprint
+from resnet_lab.handing_in import handing_in
+
+__all__ = ["CheckFailed", "convolutional_block", "handing_in", "identity_block", "resnet50"]
+
+Function = Callable[..., Any]
+BATCH = 4
+MODES = (("inference", False), ("training", True))
+
+
+class CheckFailed(AssertionError):
+    """A check has found something: its text is the message, four lines for the student."""
+
+    def _render_traceback_(self) -> list[str]:
+        """IPython shows this in the place of a traceback, which would lead into the checks."""
+        return str(self).splitlines()
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One call. Sizes of axes and numbers of channels all differ, so that one taken for another shows."""
+
+    seed: int
+    input_shape: tuple[int, int, int]
+    arguments: tuple[Any, ...]
+    blueprint: Blueprint
+
+
+def identity_block(function: Function) -> None:
+    """Check `function(x, kernel_size, filters)`. Raises CheckFailed."""
+    calls = (((6, 8, 5), 3, (4, 3, 5)), ((7, 5, 6), 5, (3, 4, 6)), ((5, 9, 4), 1, (6, 7, 4)))
+    cases = [
+        _Case(seed, shape, (size, filters), expected.identity_block(shape, size, filters))
+        for seed, (shape, size, filters) in enumerate(calls)
+    ]
+    _check_block(function, "identity_block", cases)
+
+
+def convolutional_block(function: Function) -> None:
+    """Check `function(x, kernel_size, filters, stride)`. Raises CheckFailed."""
+    calls = (((6, 8, 5), 3, (4, 3, 7), 2), ((7, 9, 6), 5, (3, 4, 8), 3), ((5, 6, 8), 3, (7, 4, 3), 1))
+    cases = [
+        _Case(
+            seed, shape, (size, filters, stride), expected.convolutional_block(shape, size, filters, stride)
+        )
+        for seed, (shape, size, filters, stride) in enumerate(calls)
+    ]
+    _check_block(function, "convolutional_block", cases)
+
+
+def resnet50(function: Function) -> None:
+    """Check `function(input_shape, classes)` for how it puts the blocks together. Raises CheckFailed.
+
+    The blocks themselves have their own checks: here stand-ins take their places, unless the function calls
+    none.
+    """
+    with _as_the_judge():
+        for seed, (input_shape, classes) in enumerate((((64, 64, 3), 6), ((48, 56, 3), 4))):
+            _check_network(
+                function,
+                _Case(seed, input_shape, (input_shape, classes), expected.resnet50(input_shape, classes)),
+            )
+    print("resnet50: all right, also for pictures of another size and another number of classes.")
+
+
+@contextlib.contextmanager
+def _as_the_judge() -> Iterator[None]:
+    """On the CPU and with Keras's own settings, as in grading; a student's settings come back afterwards."""
+    import keras
+    import tensorflow as tf
+
+    policy, floatx = keras.config.dtype_policy(), keras.config.floatx()
+    image_format = keras.config.image_data_format()
+    try:
+        keras.config.set_dtype_policy("float32")
+        keras.config.set_floatx("float32")
+        keras.config.set_image_data_format("channels_last")
+        with tf.device("CPU:0"):
+            yield
+    finally:
+        keras.config.set_dtype_policy(policy)
+        keras.config.set_floatx(floatx)
+        keras.config.set_image_data_format(image_format)
+
+
+# --- blocks ---
+
+
+def _check_block(function: Function, name: str, cases: list[_Case]) -> None:
+    import keras
+
+    with _as_the_judge():
+        for case in cases:
+            size, filters, *stride = case.arguments
+            given = ", ".join(["x", str(size), str(filters), *map(str, stride)])
+            called = f"{name}({given}) with x of shape {(BATCH, *case.input_shape)}"
+            x = keras.Input(case.input_shape)
+            y = _call(function, (x, *case.arguments), name, called, "a tensor that is computed from x")
+            if not isinstance(y, keras.KerasTensor):
+                raise _failed(called, "a tensor that is computed from x", *_no_result(y))
+            try:
+                model = keras.Model(x, y)
+            except ValueError:
+                raise _failed(
+                    called,
+                    "a tensor that is computed from x",
+                    "a tensor that x does not reach",
+                    "Every layer must read x, or what was made of x.",
+                ) from None
+            _compare(model, case, called)
+    print(f"{name}: all right, in {len(cases)} different calls, in inference and in training mode.")
+
+
+# --- networks ---
+
+
+def _check_network(function: Function, case: _Case) -> None:
+    called = f"resnet50({case.input_shape}, {case.arguments[1]})"
+    pictures = draws.draw(case.seed, "picture", (2, *case.input_shape))
+    of_blocks = replace(case, blueprint=expected.resnet50_of_blocks(*case.arguments))
+    assembly = _network_of_stand_ins(function, case)
+    if assembly is not None:
+        scales = expected.network_scales(case.seed, of_blocks.blueprint, pictures)
+        if all(_computes(assembly, of_blocks, pictures, training, scales) for _, training in MODES):
+            return
+    # Either is right: a network with no fault but in a block, and one that is written out or calls its blocks
+    # otherwise.
+    model = _network(_call(function, case.arguments, "resnet50", called, "a keras.Model"), case, called)
+    scales = expected.network_scales(case.seed, case.blueprint, pictures)
+    if _computes(model, case, pictures, False, scales):
+        return
+    blamed = (model, case) if assembly is None else (assembly, of_blocks)
+    shape = tuple(model.output_shape[1:])
+    received = (
+        "other probabilities" if shape == case.blueprint.output_shape else f"an output of shape {(2, *shape)}"
+    )
+    raise _explained(
+        *blamed, called, f"probabilities of shape {(2, case.arguments[1])} of the network asked for", received
+    )
+
+
+def _network_of_stand_ins(function: Function, case: _Case) -> Any | None:
+    """The network built with stand-ins for the student's blocks; None if it does not call them that way."""
+    import keras
+
+    from resnet_lab import standins
+
+    namespace = getattr(function, "__globals__", {})
+    try:
+        with standins.in_place(namespace, case.seed):
+            model = function(*case.arguments)
+        if not isinstance(model, keras.Model):
+            return None
+        nodes = blueprint.describe(model, case.input_shape)["nodes"]
+        return model if any(node["op"] in STAND_INS for node in nodes) else None
+    except Exception:  # her own call of it, without stand-ins, will say what is wrong
+        return None
+
+
+def _network(result: Any, case: _Case, called: str) -> Any:
+    """The model that a function returned; a subclass gets its graph."""
+    import keras
+
+    if not isinstance(result, keras.Model):
+        raise _failed(called, "a keras.Model", *_no_result(result))
+    if getattr(result, "inputs", None):
+        return result
+    x = keras.Input(case.input_shape)
+    return keras.Model(x, result(x))
+
+
+# --- what both share ---
+
+
+def _compare(model: Any, case: _Case, called: str) -> None:
+    """Raise CheckFailed if a block computes something else than the case's blueprint, or not with weights of
+    its own.
+    """
+    shape = tuple(model.output_shape[1:])
+    if shape != case.blueprint.output_shape:
+        asked = f"an output of shape {(BATCH, *case.blueprint.output_shape)}"
+        raise _explained(model, case, called, asked, f"shape {(BATCH, *shape)}")
+    x = draws.draw(case.seed, "input", (BATCH, *case.input_shape))
+    for mode, training in MODES:
+        if not _computes(model, case, x, training):
+            asked = f"what the block computes in {mode} mode"
+            raise _explained(model, case, called, asked, "other values of the right shape")
+    learning = _weight_counts(model.trainable_weights)
+    asked_weights = expected.weight_counts(case.blueprint)
+    if any(
+        learning[group] < count for group, count in asked_weights.items() if not group[0].startswith("moving")
+    ):
+        raise _explained(model, case, called, "weights of its own for each layer", "fewer weights that learn")
+
+
+def _computes(
+    model: Any, case: _Case, x: np.ndarray, training: bool, scales: Mapping[str, float] | None = None
+) -> bool:
+    """Whether a model with drawn weights computes what the case's blueprint does."""
+    draws.assign(model, case.seed, scales)
+    try:
+        # Not training=False: that would overrule a flag in the student's own calls, as fit and predict do.
+        received = np.asarray(model(x, training=True) if training else model(x))
+    except Exception:  # x of another size than the model was made for
+        return False
+    precision = np.float64 if scales is None else np.float32  # enough for a whole network, and faster
+    reference = evaluate(case.blueprint, x, draws.weights(case.seed, scales), training, precision)
+    return close(received, reference)
+
+
+def _weight_counts(variables: Iterable[Any]) -> Counter[tuple[str, tuple[int, ...]]]:
+    """How many weights there are of each (kind, shape)."""
+    kinds = ((draws.weight_kind(variable), tuple(variable.shape)) for variable in variables)
+    return Counter((kind, shape) for kind, shape in kinds if kind is not None)
+
+
+def _explained(model: Any, case: _Case, called: str, asked: str, received: str) -> CheckFailed:
+    """The failure, by where the graphs part; where that is not known, by what was asked."""
+    described = blueprint.parse(blueprint.describe(model, case.input_shape))
+    found = explain.first_difference(described, case.blueprint)
+    if found is None:
+        found = explain.weights_difference(_weight_counts(model.weights), case.blueprint)
+    if found is None:
+        return _failed(called, asked, received, "Compare your layers with the drawing, one by one.")
+    return _failed(called, f"{found.place}: {found.expected}", found.received, found.look)
+
+
+def _failed(called: str, asked: str, received: str, look: str) -> CheckFailed:
+    """A failure in four lines, as the judge writes them."""
+    lines = [f"Called: {called}", f"Expected: {asked}", f"Received: {received}"]
+    return CheckFailed("\n".join([*lines, f"Where to look: {look}"] if look else lines))
+
+
+def _no_result(result: Any) -> tuple[str, str]:
+    """What a function returned in the place of a tensor or a model, and where to look."""
+    if result is None:
+        return "None", "Is there a return at the end, and is no line still None?"
+    return f"an object of type {type(result).__name__}", "What does the function return?"
+
+
+def _call(function: Function, arguments: tuple[Any, ...], name: str, called: str, asked: str) -> Any:
+    """Call a student's function; what it raises becomes a failure that quotes her own line."""
+    try:
+        return function(*arguments)
+    except NotImplementedError:
+        message = f"{name} still raises NotImplementedError: it has not been written yet."
+        raise CheckFailed(message) from None
+    except Exception as error:  # whatever her code raises is hers
+        kind, text, line = type(error).__name__, errors_explained.shown(str(error)), _own_line(error)
+        look = "\n".join(part for part in (line, errors_explained.meaning(kind, text, line)) if part)
+        raise _failed(called, asked, f"{kind}: {text}" if text else kind, look) from None
+
+
+def _own_line(error: BaseException) -> str:
+    """The innermost line of the student's that an error came through: "line 7: shortcut = Add()(x)"."""
+    ours, installed = str(Path(__file__).parent), (sys.prefix, sys.base_prefix)
+    for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
+        name = frame.f_code.co_filename
+        if not name.startswith((ours, *installed)):
+            return f"line {number}: {linecache.getline(name, number).strip()}"
+    return ""

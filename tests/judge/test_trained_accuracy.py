@@ -1,0 +1,130 @@
+"""Trained accuracy is measured on hidden pictures, whatever the file holds. No network is trained for this.
+
+The labels are what an untrained network says, but for some; so its accuracy is known.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from answers import HERE, hand_in, read_answer
+
+from autograder.course import WEIGHTS_FILE
+from autograder.errors import UserError
+from autograder.exercises import AccuracyBand
+from autograder.grading import grade
+from autograder.judge import recorder
+from autograder.judge.accuracy import Measured
+from autograder.judge.session import open_session
+
+ANSWER = HERE / "right_answers" / "style_of_2017.py"
+SAME_COMPANY = """
+from keras import layers
+
+class Company(layers.Layer):
+    def call(self, x):
+        return x - keras.ops.mean(x, axis=0)
+
+def resnet50(input_shape, classes):
+    x = inputs = keras.Input(input_shape)
+    for _ in range(3):
+        x = layers.AveragePooling2D(4)(x)
+    x = Company()(layers.Flatten()(x))
+    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(100 * x))
+"""
+
+
+@pytest.fixture(scope="module")
+def made(course, tmp_path_factory) -> Path:
+    """Weights, and what the network with them names each hidden picture (named.npy)."""
+    folder = tmp_path_factory.mktemp("made")
+    command = [sys.executable, HERE / "make_network.py", ANSWER, course.hidden_pictures, folder]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def accuracy(course, zygote, made, tmp_path):
+    """`accuracy(weights, right, cells)`: the result where `right` of 12 pictures are labelled as the network says."""
+    kept = course.hidden_pictures.read_bytes()
+
+    def run(weights: Path | None = None, right: int = 12, cells: dict[str, str] | None = None):
+        named = np.load(made / "named.npy")
+        with h5py.File(course.hidden_pictures, "a") as file:
+            file["hidden_set_y"][:] = np.where(np.arange(12) < right, named, (named + 1) % 6)
+        folder = hand_in(course, tmp_path / "submission", cells or read_answer(ANSWER).cells)
+        if weights is not None:
+            shutil.copy(weights, folder / WEIGHTS_FILE)
+        session = open_session(folder, course, zygote)
+        recorded = recorder.run(session, ["trained_accuracy"])["trained_accuracy"]
+        (test,) = recorded.tests
+        return recorded, test
+
+    yield run
+    course.hidden_pictures.write_bytes(kept)
+
+
+def test_network_has_something_to_say(made):
+    assert len(set(np.load(made / "named.npy"))) > 1
+
+
+def test_all_points_where_pictures_are_named_rightly(accuracy, made):
+    recorded, test = accuracy(made / WEIGHTS_FILE)
+    assert (recorded.status, test.outcome, test.points) == ("graded", "passed", 10.0), test.message
+
+
+def test_points_in_proportion_within_the_band(accuracy, made):
+    recorded, test = accuracy(made / WEIGHTS_FILE, right=9)
+    assert (recorded.status, test.outcome) == ("graded", "failed")
+    assert test.points == pytest.approx(10 * (0.75 - 0.5) / 0.3)
+    assert "75.0%" in test.message
+    assert "80%" in test.message
+
+
+def test_no_points_for_guessing(accuracy, made):
+    recorded, test = accuracy(made / WEIGHTS_FILE, right=2)
+    assert (recorded.status, test.points) == ("graded", 0.0)
+
+
+def test_missing_weights_have_a_status_of_their_own(accuracy):
+    recorded, test = accuracy(None)
+    assert recorded.status == "missing_weights"
+    assert test.message.startswith(f"{WEIGHTS_FILE} was not handed in")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("small.weights.h5", "another network"), ("nan.weights.h5", "finite"), ("named.npy", "cannot be read")],
+)
+def test_weights_that_do_not_fit_get_a_sentence(accuracy, made, name, words):
+    recorded, test = accuracy(made / name)
+    assert (recorded.status, test.outcome, test.points) == ("graded", "failed", 0.0)
+    assert words in test.message, test.message
+    assert "/" not in test.message.replace("weights.h5", ""), test.message
+
+
+def test_answers_that_depend_on_the_rest_of_the_batch_are_told(accuracy, made, tmp_path):
+    recorded, test = accuracy(made / WEIGHTS_FILE, cells={"resnet50": SAME_COMPANY})
+    assert "weights" in test.message  # the reference's file does not fit this network
+    assert test.points == 0
+
+
+def test_message_says_why_points_are_missing():
+    band = AccuracyBand(zero_below=0.5, full_from=0.8)
+    assert "training=True" in Measured(accuracy=0.6, changed=0.25).in_words(band)
+    assert "25.0%" in Measured(accuracy=0.6, changed=0.25).in_words(band)
+    assert "Train longer" in Measured(accuracy=0.6, changed=0.0).in_words(band)
+
+
+def test_course_without_hidden_pictures_is_the_instructors_to_mend(course, zygote, tmp_path):
+    folder = hand_in(course, tmp_path / "submission", {})
+    hidden = course.hidden_pictures.rename(tmp_path / "hidden")
+    try:
+        with pytest.raises(UserError, match="autograder data make"):
+            grade(folder, course, zygote)
+    finally:
+        hidden.rename(course.hidden_pictures)

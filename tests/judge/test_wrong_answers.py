@@ -1,0 +1,20 @@
+"""Wrong answers lose the points of the concept they miss and no more, and are told what is wrong."""
+
+import pytest
+from answers import all_answers, read_answer
+
+
+@pytest.mark.parametrize(
+    "path", all_answers("wrong_answers"), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_wrong_answer_loses_what_it_declares(path, judge):
+    answer, grade_id = read_answer(path), path.parent.name
+    recorded = judge(answer.cells, grade_id)[grade_id]
+    lost = sum(test.max_points - test.points for test in recorded.tests)
+    told = "\n".join(
+        f"{test.points:g}/{test.max_points:g} {test.title}\n{test.message}" for test in recorded.tests
+    )
+    print(told)
+    assert lost == float(answer.said("loses")), told
+    assert recorded.status == answer.said("status", "graded")
+    assert answer.said("words") in told

@@ -1,0 +1,20 @@
+"""A convolution of the full kernel size on the shortcut.
+
+loses: 2
+words: kernel
+"""
+
+
+def convolutional_block(x, kernel_size, filters, stride=2):
+    shortcut = layers.Conv2D(filters[2], kernel_size, strides=stride, padding="same")(x)
+    shortcut = layers.BatchNormalization()(shortcut)
+    y = layers.Conv2D(filters[0], 1, strides=stride)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([y, shortcut])
+    return layers.Activation("relu")(y)

@@ -1,0 +1,18 @@
+"""training=True in the calls.
+
+loses: 2
+words: Batch norm runs in training mode for ever
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization()(y, training=True)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y, training=True)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y, training=True)
+    y = layers.Add()([x, y])
+    return layers.Activation("relu")(y)

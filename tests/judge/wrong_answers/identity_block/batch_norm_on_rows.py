@@ -1,0 +1,18 @@
+"""Batch norm on axis 1.
+
+loses: 6
+words: axis
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization(axis=1)(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization(axis=1)(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization(axis=1)(y)
+    y = layers.Add()([x, y])
+    return layers.Activation("relu")(y)

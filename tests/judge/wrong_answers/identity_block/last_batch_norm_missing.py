@@ -1,0 +1,17 @@
+"""No batch norm before the addition: neither the main path nor the sum are right.
+
+loses: 8
+words: batch norm
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.Add()([x, y])
+    return layers.Activation("relu")(y)

@@ -1,0 +1,9 @@
+"""An output of the right shape.
+
+loses: 15
+words: 
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    return layers.Conv2D(filters[2], kernel_size, padding="same")(x)

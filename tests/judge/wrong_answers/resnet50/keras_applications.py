@@ -1,0 +1,9 @@
+"""The network that Keras comes with.
+
+loses: 20
+words: 
+"""
+
+
+def resnet50(input_shape=(64, 64, 3), classes=6):
+    return keras.applications.ResNet50(weights=None, input_shape=input_shape, classes=classes)
