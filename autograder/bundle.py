@@ -47,7 +47,8 @@ def bundle(course: Course, out: Path | None = None) -> Path:
     except OSError as error:
         with contextlib.suppress(OSError):
             partial.unlink()
-        raise UserError(f"{out} cannot be written ({error}): choose another place with --out.") from None
+        reason = error.strerror or error
+        raise UserError(f"{out} cannot be written ({reason}): choose another place with --out.") from None
     return out
 
 

@@ -73,5 +73,7 @@ def load_exercises(path: Path) -> Assessment:
         )
     except FileNotFoundError:
         raise UserError(f"{path} is missing: restore it from the kit, it lists the exercises.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except KeyError as error:
+        raise UserError(f"{path} has no part {error.args[0]}: compare it with the kit's own copy.") from None
+    except (OSError, ValueError, TypeError) as error:
         raise UserError(f"{path} cannot be used ({error}): compare it with the kit's own copy.") from None

@@ -64,7 +64,8 @@ def _write(out: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             partial.unlink()
-        raise UserError(f"{out} cannot be written ({error}): choose another place.") from None
+        reason = error.strerror or error
+        raise UserError(f"{out} cannot be written ({reason}): choose another place.") from None
 
 
 def _as_csv(course: Course, gradebook: Gradebook, only: list[str]) -> tuple[str, list[str]]:

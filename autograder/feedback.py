@@ -21,7 +21,7 @@ def generate(course: Course) -> list[Path]:
     recorded = [path.name for path in sorted(course.reports.glob("*")) if records.recorded(course, path.name)]
     if not recorded:
         raise UserError("No submission has been graded yet: run `autograder grade` first.")
-    gradebook.check(course)
+    gradebook.check(course, make=False)
     config = settings.load(course)
     config.CourseDirectory.assignment_id = ASSIGNMENT
     pages: list[Path] = []

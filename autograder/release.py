@@ -52,8 +52,9 @@ def release(course: Course, check: bool = False) -> list[str]:
             if stale and not check:
                 _swap(fresh, course.release, Path(folder))
     except OSError as error:
+        reason = error.strerror or error
         raise UserError(
-            f"The release cannot be written ({error}): make {course.release.parent} writable."
+            f"The release cannot be written ({reason}): make {course.release.parent} writable."
         ) from None
     return stale
 

@@ -1,5 +1,6 @@
 """Writes several files together: all of them or none."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable, Sequence
@@ -32,14 +33,15 @@ def write_together(targets: Sequence[Target]) -> None:
         for target, partial in zip(targets, partials, strict=True):
             os.replace(partial, target.path)
     except OSError as error:
-        where = error.filename or targets[0].path
+        failed = targets[max(0, len(partials) - 1)].path
         raise UserError(
-            f"{where} could not be written ({error.strerror or error}), nothing was changed: "
+            f"{failed} could not be written ({error.strerror or error}), nothing was changed: "
             "make its folder writable or free some space, then try again."
         ) from error
     finally:
         for partial in partials:
-            partial.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a read-only disk refuses this too, and holds no partial file
+                partial.unlink()
 
 
 def _prepare(target: Target, partials: list[Path]) -> None:

@@ -143,7 +143,7 @@ def run(session: Session, grade_ids: Sequence[str]) -> dict[str, Recorded]:
     suites = [folder / f"test_{grade_id}.py" for grade_id in grade_ids]
     recorder = Recorder(session)
     arguments = ["-c", folder / SETTINGS, "--rootdir", folder, "--confcutdir", folder, *SILENT, *suites]
-    with _own_settings(), _no_modules_left(folder):
+    with _own_settings(), _modules_of_its_own(folder):
         ended = pytest.main([str(argument) for argument in arguments], plugins=[recorder])
     for grade_id in grade_ids:
         recorded = recorder.recorded.setdefault(grade_id, Recorded())
@@ -157,14 +157,17 @@ def run(session: Session, grade_ids: Sequence[str]) -> dict[str, Recorded]:
 
 
 @contextmanager
-def _no_modules_left(folder: Path) -> Iterator[None]:
-    """Forget the suites afterwards: the next run reads them again, as they are by then."""
+def _modules_of_its_own(folder: Path) -> Iterator[None]:
+    """Suites are read anew, as they are by now, whatever else is loaded under their names; then forgotten."""
+    names = [path.stem for path in folder.glob("*.py")]
+    others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     try:
         yield
     finally:
         for name, module in list(sys.modules.items()):
             if Path(getattr(module, "__file__", None) or "/").is_relative_to(folder):
                 del sys.modules[name]
+        sys.modules.update(others)
 
 
 @contextmanager

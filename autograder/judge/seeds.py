@@ -25,8 +25,13 @@ def course_secret(course: Course) -> bytes:
         if not path.exists():
             _create_once(path, secrets.token_hex(SECRET_BYTES))
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be used ({error}): delete it, and a new one is made.") from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(
+            f"{path} can be neither read nor made ({reason}): make {path.parent} writable."
+        ) from None
+    except ValueError:
+        raise UserError(f"{path} holds something else: delete it, and a new one is made.") from None
     if len(secret) < SECRET_BYTES:
         raise UserError(f"{path} is cut short: delete it, and a new one is made.")
     return secret

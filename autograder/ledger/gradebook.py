@@ -35,19 +35,26 @@ def open_gradebook(course: Course, make: bool = True) -> Iterator[Gradebook]:
             yield gradebook
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        remedy = (
-            "close what else uses it" if "locked" in reason else "restore it from a backup or move it away"
+        remedies = {
+            "locked": "close what else uses it",
+            "unable to open": f"make {course.grading} writable",
+            "readonly": f"make {course.grading} and what is in it writable",
+        }
+        remedy = next(
+            (remedy for words, remedy in remedies.items() if words in reason),
+            "restore it from a backup or move it away",
         )
         raise UserError(f"The gradebook {url} cannot be used ({reason}): {remedy}.") from None
     except OSError as error:
+        reason = error.strerror or str(error)
         raise UserError(
-            f"The gradebook {url} cannot be made ({error}): make {course.grading} writable."
+            f"The gradebook {url} cannot be made ({reason}): make {course.grading} writable."
         ) from None
 
 
-def check(course: Course) -> None:
-    """Raise UserError where the gradebook cannot be used."""
-    with open_gradebook(course):
+def check(course: Course, make: bool = True) -> None:
+    """Raise UserError where the gradebook cannot be used. make: where there is none yet, make one."""
+    with open_gradebook(course, make):
         pass
 
 

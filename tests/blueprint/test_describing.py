@@ -38,7 +38,7 @@ def with_sequential_and_sum(x):
 
 
 def with_activations_inside(x):
-    """A ReLU as an argument of the addition's follow-up convolution is none here: batch norm stands between."""
+    """A ReLU around a convolution is not the ReLU after it: batch norm stands between."""
     main = layers.Activation(keras.ops.relu)(
         layers.BatchNormalization(axis=3)(layers.Conv2D(4, 1, strides=2)(x))
     )
@@ -232,7 +232,8 @@ def training_argument(training):
 @pytest.mark.parametrize(
     ("layer", "op", "config"),
     [
-        (lambda: layers.Conv2D(2, (3, 1), strides=(1, 2), padding="SAME"), "conv", {"kernel": [3, 1], "strides": [1, 2]}),
+        (lambda: layers.Conv2D(2, (3, 1), padding="SAME"), "conv", {"kernel": [3, 1], "padding": "same"}),
+        (lambda: layers.Conv2D(2, 3, strides=(1, 2)), "conv", {"kernel": [3, 3], "strides": [1, 2]}),
         (lambda: layers.Conv2D(2, 1, dilation_rate=2), "conv", {"dilation": [2, 2]}),
         (lambda: layers.SeparableConv2D(2, 3), "other", {"class": "SeparableConv2D"}),
         (lambda: layers.LeakyReLU(), "other", {"class": "LeakyReLU"}),
@@ -243,9 +244,11 @@ def training_argument(training):
         (lambda: layers.Reshape((-1,)), "flatten", {}),
         (lambda: layers.Reshape((8, 6, 5)), "other", {"class": "Reshape((8, 6, 5))"}),
         (lambda: layers.Softmax(axis=1), "other", {"class": "Softmax(axis=1)"}),
-        (lambda: layers.AveragePooling2D((2, 2), padding="same"), "average_pool", {"strides": [2, 2], "padding": "same"}),
+        (lambda: layers.AveragePooling2D(2, padding="same"), "average_pool", {"padding": "same"}),
+        (lambda: layers.AveragePooling2D((2, 2)), "average_pool", {"strides": [2, 2]}),
         (lambda: layers.GlobalAveragePooling2D(keepdims=True), "global_average_pool", {"keepdims": True}),
-        (lambda: layers.BatchNormalization(center=False, trainable=False), "bn", {"center": False, "trainable": False}),
+        (lambda: layers.BatchNormalization(center=False), "bn", {"center": False}),
+        (lambda: layers.BatchNormalization(trainable=False), "bn", {"trainable": False}),
         (lambda: lambda x: ops.mean(x, axis=(1, 2)), "global_average_pool", {"keepdims": False}),
         (lambda: lambda x: ops.concatenate([x, x]), "other", {"class": "Concatenate"}),
         (lambda: lambda x: x * 2, "other", {"class": "Multiply"}),

@@ -4,6 +4,7 @@ that way.
 `{course}` and `{elsewhere}` in an argument stand for the course's folder and an empty folder beside it.
 """
 
+import json
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,8 @@ import h5py
 import numpy as np
 
 from autograder.course import ASSIGNMENT, Course
+from autograder.ledger import records
+from autograder.report import Report
 
 NOTEBOOK = "2_resnet50.ipynb"
 
@@ -28,13 +31,14 @@ def nothing(course: Course, elsewhere: Path) -> None:
 class Refusal:
     """`command`, as typed after `autograder`; `situation` in words; `prepare` brings it about.
 
-    with_course: name the course with --course; otherwise the command runs in `elsewhere`.
+    with_course: run in the course, otherwise in `elsewhere`. read_only: the course cannot be written to.
     """
 
     command: str
     situation: str
     prepare: Callable[[Course, Path], object] = nothing
     with_course: bool = True
+    read_only: bool = False
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -49,11 +53,22 @@ def other_keys(path: Path) -> None:
         file["images"] = np.zeros((4, 64, 64, 3), np.uint8)
 
 
-def pictures_of_another_size(path: Path) -> None:
+def pictures_of_noise(path: Path, size: int = 64, each: int = 12) -> None:
+    """A picture file with the keys of the SIGNS files and `each` pictures a part; only size 64 is right."""
+    noise = np.random.default_rng(1)
     with h5py.File(path, "w") as file:
         for part in ("train", "test"):
-            file[f"{part}_set_x"] = np.zeros((12, 32, 32, 3), np.uint8)
-            file[f"{part}_set_y"] = np.arange(12) % 6
+            file[f"{part}_set_x"] = noise.integers(0, 256, (each, size, size, 3), np.uint8)
+            file[f"{part}_set_y"] = np.arange(each) % 6
+        file["list_classes"] = np.arange(6)
+
+
+def hidden_pictures(course: Course, _: Path) -> None:
+    """Hidden pictures, but no course secret yet."""
+    course.secret.mkdir()
+    with h5py.File(course.hidden_pictures, "w") as file:
+        file["hidden_set_x"] = np.zeros((12, 64, 64, 3), np.uint8)
+        file["hidden_set_y"] = np.arange(12) % 6
         file["list_classes"] = np.arange(6)
 
 
@@ -79,6 +94,16 @@ def foreign_gradebook(course: Course) -> None:
     course.grading.mkdir()
     with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
         gradebook.add_assignment("sorting_algorithms")
+
+
+def graded(course: Course) -> None:
+    """A submission whose report says that it is recorded; the gradebook itself is for the case to spoil."""
+    hand_in(course)
+    write(
+        course.reports / "ada" / "report.json",
+        json.dumps(Report("ada", ASSIGNMENT, "graded", 0, 60).as_dict()),
+    )
+    records.mark(course, "ada")
 
 
 def class_of_its_own(course: Course) -> None:
@@ -111,9 +136,21 @@ REFUSALS = [
     Refusal("nonsense", "no such command"),
     Refusal("grade --jobs 0", "no jobs at all"),
     Refusal("grade --nonsense", "no such option"),
-    Refusal("grade", "exercises.toml is missing", lambda course, _: course.exercises.unlink()),
-    Refusal("grade", "exercises.toml is empty", lambda course, _: write(course.exercises, "")),
-    Refusal("grade", "exercises.toml is no TOML", lambda course, _: write(course.exercises, "points = = 3")),
+    Refusal(
+        "grade",
+        "exercises.toml is missing",
+        lambda course, _: (hand_in(course), course.exercises.unlink()),
+    ),
+    Refusal(
+        "grade",
+        "exercises.toml is empty",
+        lambda course, _: (hand_in(course), write(course.exercises, "")),
+    ),
+    Refusal(
+        "grade",
+        "exercises.toml is no TOML",
+        lambda course, _: (hand_in(course), write(course.exercises, "points = = 3")),
+    ),
     # --- release ---
     Refusal("release", "the master is missing", lambda course, _: (course.solutions / NOTEBOOK).unlink()),
     Refusal("release", "the master is empty", lambda course, _: write(course.solutions / NOTEBOOK, "")),
@@ -192,6 +229,15 @@ REFUSALS = [
     Refusal("export", "nothing is graded"),
     Refusal("export --format pdf", "a format that there is not"),
     Refusal("export", "a gradebook of another course", lambda course, _: foreign_gradebook(course)),
+    Refusal("feedback", "the gradebook is gone", lambda course, _: graded(course)),
+    Refusal(
+        "feedback",
+        "the gradebook is no database",
+        lambda course, _: (graded(course), write(course.gradebook, "no database")),
+    ),
+    Refusal(
+        "export", "the gradebook is no database", lambda course, _: write(course.gradebook, "no database")
+    ),
     # --- pictures ---
     Refusal("data import {elsewhere}/nowhere.h5", "no such file"),
     Refusal("data import {elsewhere}", "an empty folder"),
@@ -206,7 +252,7 @@ REFUSALS = [
     Refusal(
         "data import {elsewhere}/hands.h5",
         "pictures of another size",
-        lambda _, other: pictures_of_another_size(other / "hands.h5"),
+        lambda _, other: pictures_of_noise(other / "hands.h5", size=32),
     ),
     Refusal(
         "data import {elsewhere}/hands.h5",
@@ -222,8 +268,36 @@ REFUSALS = [
         "a picture file with other keys",
         lambda _, other: other_keys(other / "hands.h5"),
     ),
-    Refusal("train --out {elsewhere}/weights.txt", "another ending than Keras wants"),
+    Refusal(
+        "train --data {elsewhere}/hands.h5 --out {elsewhere}/weights.txt",
+        "another ending than Keras wants",
+        lambda _, other: pictures_of_noise(other / "hands.h5"),
+    ),
+    Refusal(
+        "train --data {elsewhere}/hands.h5 --out {elsewhere}/essay.txt/resnet50.weights.h5",
+        "a file in the place of a folder",
+        lambda _, other: (pictures_of_noise(other / "hands.h5"), write(other / "essay.txt", "Hello.")),
+    ),
     # --- demo ---
     Refusal("demo", "the course has submissions of its own", lambda course, _: hand_in(course)),
     Refusal("demo", "the course has grades of its own", lambda course, _: class_of_its_own(course)),
+    # --- a read-only disk ---
+    Refusal("release", "a read-only disk", lambda course, _: stale(course), read_only=True),
+    Refusal("bundle", "a read-only disk", lambda course, _: some_pictures(course), read_only=True),
+    Refusal("check assignment/residual_networks", "a read-only disk", hidden_pictures, read_only=True),
+    Refusal("grade", "a read-only disk", lambda course, _: hand_in(course), read_only=True),
+    Refusal("data make", "a read-only disk", read_only=True),
+    Refusal(
+        "data import {elsewhere}/hands.h5",
+        "a read-only disk",
+        lambda _, other: pictures_of_noise(other / "hands.h5", each=300),
+        read_only=True,
+    ),
+    Refusal(
+        "train --data {elsewhere}/hands.h5",
+        "a read-only disk",
+        lambda _, other: pictures_of_noise(other / "hands.h5"),
+        read_only=True,
+    ),
+    Refusal("demo", "a read-only disk", read_only=True),
 ]

@@ -32,6 +32,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     noise = np.random.default_rng(1)
     course.pictures.parent.mkdir()
     course.secret.mkdir()
+    # A known secret: what is drawn changes with answers and suites only, so that a red test stays red.
+    (course.secret / "course_secret").write_text("5e" * 32)
     for path, parts in ((course.pictures, ("train", "test")), (course.hidden_pictures, ("hidden",))):
         with h5py.File(path, "w") as file:
             for part in parts:

@@ -1,6 +1,7 @@
-"""Run in a process of its own, since it needs TensorFlow: `make_network.py ANSWER PICTURES FOLDER`.
+"""Run in a process of its own, since it needs TensorFlow: `make_network.py ANSWER NEIGHBOUR PICTURES FOLDER`.
 
-Builds the network of an answer, saves its weights without any training, and what it predicts for the pictures.
+Builds the network of an answer, saves its weights without any training, and what it predicts for the
+pictures; and saves some weights more, of the network in NEIGHBOUR and of others.
 """
 
 import sys
@@ -11,7 +12,7 @@ import keras
 import numpy as np
 from keras import layers
 
-source, pictures, folder = sys.argv[1:]
+source, neighbour, pictures, folder = sys.argv[1:]
 names = {"keras": keras, "layers": layers}
 exec(Path(source).read_text(encoding="utf-8"), names)
 keras.utils.set_random_seed(1)
@@ -28,5 +29,7 @@ network.save_weights(Path(folder, "resnet50.weights.h5"))
 for weight in network.weights[:1]:
     weight.assign(np.full(weight.shape, np.nan))
 network.save_weights(Path(folder, "nan.weights.h5"))
+exec(Path(neighbour).read_text(encoding="utf-8"), names)
+names["resnet50"]((64, 64, 3), 6).save_weights(Path(folder, "neighbour.weights.h5"))
 small = keras.Sequential([keras.Input((64, 64, 3)), layers.Flatten(), layers.Dense(6)])
 small.save_weights(Path(folder, "small.weights.h5"))

@@ -139,7 +139,9 @@ def identity_block(x, kernel_size, filters):
         import os
         os._exit(3)
 """
-    body = RIGHT["identity_block"].partition("def identity_block(X, f, filters, initializer=random_uniform):\n")
+    body = RIGHT["identity_block"].partition(
+        "def identity_block(X, f, filters, initializer=random_uniform):\n"
+    )
     renamed = body[2].replace("X", "x").replace("kernel_size=f", "kernel_size=kernel_size")
     report = graded(RIGHT | {"identity_block": body[0] + source + renamed}).report
     result = report.exercises[0]
@@ -217,7 +219,9 @@ def raise_with_values(x):
     return Peek()(x)
 
 """
-    source = source.replace("    raise_with_values(X)\n    return Activation(\"relu\")(X)", "    return Peek()(X)")
+    source = source.replace(
+        '    raise_with_values(X)\n    return Activation("relu")(X)', "    return Peek()(X)"
+    )
     report = graded(RIGHT | {"identity_block": peeking + source}).report
     result = report.exercises[0]
     assert result.score == 0

@@ -22,34 +22,21 @@ from autograder.judge.accuracy import Measured
 from autograder.judge.session import open_session
 
 ANSWER = HERE / "right_answers" / "style_of_2017.py"
-SAME_COMPANY = """
-from keras import layers
-
-class Company(layers.Layer):
-    def call(self, x):
-        return x - keras.ops.mean(x, axis=0)
-
-def resnet50(input_shape, classes):
-    x = inputs = keras.Input(input_shape)
-    for _ in range(3):
-        x = layers.AveragePooling2D(4)(x)
-    x = Company()(layers.Flatten()(x))
-    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(100 * x))
-"""
+NEIGHBOUR = Path(__file__).with_name("looks_at_its_neighbour.py")
 
 
 @pytest.fixture(scope="module")
 def made(course, tmp_path_factory) -> Path:
     """Weights, and what the network with them names each hidden picture (named.npy)."""
     folder = tmp_path_factory.mktemp("made")
-    command = [sys.executable, HERE / "make_network.py", ANSWER, course.hidden_pictures, folder]
+    command = [sys.executable, HERE / "make_network.py", ANSWER, NEIGHBOUR, course.hidden_pictures, folder]
     subprocess.run(command, check=True, capture_output=True)
     return folder
 
 
 @pytest.fixture
 def accuracy(course, zygote, made, tmp_path):
-    """`accuracy(weights, right, cells)`: the result where `right` of 12 pictures are labelled as the network says."""
+    """`accuracy(weights, right, cells)`: the result where `right` of 12 labels are what the network says."""
     kept = course.hidden_pictures.read_bytes()
 
     def run(weights: Path | None = None, right: int = 12, cells: dict[str, str] | None = None):
@@ -98,7 +85,11 @@ def test_missing_weights_have_a_status_of_their_own(accuracy):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("small.weights.h5", "another network"), ("nan.weights.h5", "finite"), ("named.npy", "cannot be read")],
+    [
+        ("small.weights.h5", "another network"),
+        ("nan.weights.h5", "no numbers"),
+        ("named.npy", "cannot be read"),
+    ],
 )
 def test_weights_that_do_not_fit_get_a_sentence(accuracy, made, name, words):
     recorded, test = accuracy(made / name)
@@ -107,10 +98,11 @@ def test_weights_that_do_not_fit_get_a_sentence(accuracy, made, name, words):
     assert "/" not in test.message.replace("weights.h5", ""), test.message
 
 
-def test_answers_that_depend_on_the_rest_of_the_batch_are_told(accuracy, made, tmp_path):
-    recorded, test = accuracy(made / WEIGHTS_FILE, cells={"resnet50": SAME_COMPANY})
-    assert "weights" in test.message  # the reference's file does not fit this network
-    assert test.points == 0
+def test_answers_that_depend_on_the_rest_of_the_batch_are_told(accuracy, made):
+    cells = {"resnet50": NEIGHBOUR.read_text(encoding="utf-8")}
+    recorded, test = accuracy(made / "neighbour.weights.h5", cells=cells)
+    assert (recorded.status, test.outcome) == ("graded", "failed")
+    assert "the answer changes with the rest of the batch" in test.message
 
 
 def test_message_says_why_points_are_missing():
