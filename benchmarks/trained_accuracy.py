@@ -7,19 +7,20 @@ only what is missing is made. The reference uses plain `BatchNormalization()`, w
 """
 
 import argparse
-import csv
-import hashlib
 import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from kept_rows import KeptRows, hash_of
+
 from autograder.course import Course, find_course
 
-TABLE = Path(__file__).with_suffix(".csv")
 ACCURACIES = ("test_accuracy", "hidden_accuracy", "logistic_accuracy")
-COLUMNS = ("case", "seed", "epochs", "minutes", *ACCURACIES, "by_epoch", "measured")
+TABLE = KeptRows(
+    Path(__file__).with_suffix(".csv"), ("case", "seed"), ("epochs", "minutes", *ACCURACIES, "by_epoch")
+)
 SEEDS = (1, 2, 3)
 MEASURED_CODE = ("training.py", "normalisation.py", "pictures.py", "weights.py", "device.py")
 PHOTOGRAPH_EPOCHS = 15
@@ -38,53 +39,30 @@ def main() -> None:
 
 
 def _measure(course: Course, case: str, seed: int, pictures: Path, extra: list[str]) -> None:
-    measured = _hash(course, pictures)
-    rows = list(csv.DictReader(TABLE.open(newline=""))) if TABLE.exists() else []
-    if any((row["case"], row["seed"], row["measured"]) == (case, str(seed), measured) for row in rows):
+    code = (course.solutions / "2_resnet50.ipynb", *(course.lab / name for name in MEASURED_CODE), pictures)
+    measured = hash_of(code)
+    if TABLE.has(measured, case, seed):
         print(f"{case}, seed {seed}: already measured")
         return
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "resnet50.weights.h5"
-        command = [
-            sys.executable,
-            "-m",
-            "autograder",
-            "train",
-            "--seed",
-            str(seed),
-            "--out",
-            str(out),
-            *extra,
-        ]
-        subprocess.run(command, check=True, cwd=course.root)
+        command = [sys.executable, "-m", "autograder", "train", "--seed", str(seed), "--out", str(out)]
+        subprocess.run([*command, *extra], check=True, cwd=course.root)
         figures = json.loads(out.with_name("figures.json").read_text())
+    hidden = figures["hidden_accuracy"]
     row = {
         "case": case,
         "seed": seed,
         "epochs": figures["epochs"],
         "minutes": round(figures["seconds"] / 60, 1),
         "test_accuracy": round(figures["test_accuracy"], 4),
-        "hidden_accuracy": figures["hidden_accuracy"] and round(figures["hidden_accuracy"], 4),
+        "hidden_accuracy": "" if hidden is None else round(hidden, 4),
         "logistic_accuracy": round(figures["logistic_accuracy"], 4),
         "by_epoch": " ".join(f"{share:.3f}" for share in figures["test_accuracy_by_epoch"]),
         "measured": measured,
     }
-    kept = [old for old in rows if (old["case"], old["seed"]) != (case, str(seed))]
-    partial = TABLE.with_suffix(".partial")
-    with partial.open("w", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows([*kept, row])
-    partial.replace(TABLE)
+    TABLE.put(row)
     print(row)
-
-
-def _hash(course: Course, pictures: Path) -> str:
-    digest = hashlib.sha256((course.solutions / "2_resnet50.ipynb").read_bytes())
-    for name in MEASURED_CODE:
-        digest.update((course.lab / name).read_bytes())
-    digest.update(pictures.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 if __name__ == "__main__":

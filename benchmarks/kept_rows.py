@@ -1,0 +1,51 @@
+"""A table of measurements that is made a row at a time and goes on where it stopped.
+
+Each row holds the hash of what it measured. It stays valid until that changes; then it is made anew.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class KeptRows:
+    """The CSV file at `path`. key: the columns that name a case. `measured`: a column of every table."""
+
+    def __init__(self, path: Path, key: tuple[str, ...], figures: tuple[str, ...]) -> None:
+        self.path, self.key = path, key
+        self.columns = (*key, *figures, "measured")
+
+    def all(self) -> list[dict[str, str]]:
+        """Every row, as text."""
+        if not self.path.exists():
+            return []
+        with self.path.open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    def has(self, measured: str, *case: object) -> bool:
+        """Whether there is a valid row of this case."""
+        wanted = (*map(str, case), measured)
+        return any((*self._case(row), row["measured"]) == wanted for row in self.all())
+
+    def put(self, row: dict[str, object]) -> None:
+        """Add a row, in the place of an older one of the same case; the file is whole at any time."""
+        text = {name: str(row[name]) for name in self.columns}
+        kept = [old for old in self.all() if self._case(old) != self._case(text)]
+        partial = self.path.with_name(self.path.name + ".partial")
+        with partial.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, self.columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows([*kept, text])
+        partial.replace(self.path)
+
+    def _case(self, row: dict[str, str]) -> tuple[str, ...]:
+        return tuple(row[name] for name in self.key)
+
+
+def hash_of(files: Iterable[Path]) -> str:
+    """One hash of the contents of some files, in order."""
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
