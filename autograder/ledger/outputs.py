@@ -85,7 +85,7 @@ def _html_table(result: ExerciseResult) -> str:
     rows = "".join(_html_row(test) for test in result.tests)
     return (
         '<table class="dataframe"><thead><tr><th width="70">points</th><th width="80">outcome</th>'
-        f'<th style="text-align: left;">what was tested</th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<th style="text-align:left">what was tested</th></tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
@@ -94,7 +94,7 @@ def _html_row(test: TestResult) -> str:
     if test.message:
         says += "<br>" + html.escape(test.message).replace("\n", "<br>")
     return (
-        f'<tr style="vertical-align: top;"><td>{test.points:g} / {test.max_points:g}</td>'
+        f'<tr style="vertical-align:top"><td>{test.points:g} / {test.max_points:g}</td>'
         f"<td>{OUTCOMES[test.outcome]}</td>"
-        f'<td style="text-align: left;">{says}</td></tr>'
+        f'<td style="text-align:left">{says}</td></tr>'
     )
