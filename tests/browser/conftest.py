@@ -84,7 +84,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, canary: Path) -> Course:
     master = nbformat.read(course.solutions / NOTEBOOK, as_version=4)
     solved = {cell.id.replace("-", "_"): cell.source for cell in master.cells if cell.id in SOLVED}
     plot = "import matplotlib.pyplot as plt\nplt.plot([0, 1], [1, 0])\nplt.show()"
-    hand_in(course, "ann", curves=plot, **solved)
+    hand_in(course, "ann", evaluate=plot, **solved)
     hand_in(course, "bob")
     with Judges(course) as judges:
         grade_class(course, judges)
@@ -94,7 +94,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, canary: Path) -> Course:
         course,
         "eve",
         imports=mark,
-        curves=ATTACK,
+        evaluate=ATTACK,
         title="<script>document.title = 'taken over'</script> Hello",
     )
     return course
@@ -106,11 +106,10 @@ class Formgrader:
 
     browser: webdriver.Chrome
     address: str
-    token: str
     pictures: Path
 
     def open(self, path: str) -> None:
-        self.browser.get(f"{self.address}/formgrader/{path}?token={self.token}")
+        self.browser.get(f"{self.address}/formgrader/{path}")
 
     def picture(self, name: str) -> None:
         """Keep a screenshot, for a person to look at."""
@@ -141,7 +140,10 @@ def formgrader(
         )
     try:
         wait_for(lambda: answers(f"http://127.0.0.1:{port}/api?token={token}"), server, folder / "server.log")
-        yield Formgrader(browser, f"http://127.0.0.1:{port}", token, tmp_path_factory.mktemp("screenshots"))
+        # As an instructor comes in, by Jupyter's own page: its cookie is for all of the server, and that of
+        # formgrader's pages for the page only.
+        browser.get(f"http://127.0.0.1:{port}/?token={token}")
+        yield Formgrader(browser, f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("screenshots"))
     finally:
         server.terminate()
         server.wait(30)

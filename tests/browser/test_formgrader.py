@@ -26,10 +26,10 @@ def wait(formgrader: Formgrader, seconds: float = PATIENCE_S) -> WebDriverWait:
 
 
 def rows(formgrader: Formgrader) -> dict[str, list[str]]:
-    """The cells of each row of the table on the page, by the first."""
+    """The cells of each row of the list of submissions, by the student's id; names are not known here."""
     lines = formgrader.browser.find_elements(By.CSS_SELECTOR, "table tbody tr")
     cells = [[cell.text for cell in line.find_elements(By.TAG_NAME, "td")] for line in lines]
-    return {line[0]: line for line in cells if len(line) > 1}
+    return {line[1]: line for line in cells if len(line) > 1}
 
 
 def row_of(formgrader: Formgrader, student: str) -> WebElement:

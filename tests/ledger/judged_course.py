@@ -50,6 +50,8 @@ except OSError as error:
 def hand_in(course: Course, student: str, **sources: str) -> Path:
     """The release, with other text in some cells, by cell id."""
     notebook = nbformat.read(course.release / NOTEBOOK, as_version=4)
+    unknown = sources.keys() - {cell.id.replace("-", "_") for cell in notebook.cells}
+    assert not unknown, f"the notebook has no cell {unknown}"
     for cell in notebook.cells:
         cell.source = sources.get(cell.id.replace("-", "_"), cell.source)
     folder = course.submitted / student / ASSIGNMENT
