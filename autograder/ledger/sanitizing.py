@@ -17,6 +17,8 @@ import nh3
 from nbconvert.filters import markdown2html_mistune
 from nbformat import NotebookNode
 
+from autograder.worker.outputs import descriptions
+
 TAGS = set(
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img"
     " ins kbd li ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr tt u ul"
@@ -53,6 +55,7 @@ PICTURE_TYPES = ("image/png", "image/jpeg")
 HTML_CHARACTERS = 100_000
 MARKDOWN_CHARACTERS = 20_000
 MARKDOWN_FORMULAS = 100
+NO_DESCRIPTION = "A picture that this cell showed."  # where its author has written no alternative text
 NOT_SHOWN = "This output was left out: its HTML is too long."
 
 
@@ -115,7 +118,9 @@ def _safe_output(output: dict[str, Any], graded: bool) -> NotebookNode | None:
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         data = _safe_data(output["data"])
         shown = "execute_result" if kind == "execute_result" and not graded else "display_data"
-        return nbformat.v4.new_output(shown, data=data) if data else None
+        described = {name: {"alt": NO_DESCRIPTION} for name in PICTURE_TYPES if name in data}
+        described |= descriptions(data, output.get("metadata"))
+        return nbformat.v4.new_output(shown, data=data, metadata=described) if data else None
     return None
 
 

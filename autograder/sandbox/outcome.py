@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.worker import frames
+from autograder.worker.outputs import descriptions
 
 GoneStatus = Literal["timed_out", "out_of_memory", "blocked", "died"]
 MESSAGE_CHARACTERS = 500
@@ -189,8 +190,12 @@ def _display(output: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Malformed("not a display")
     kept = {kind: _clean(data[kind]) for kind in TEXT_KINDS & data.keys()}
-    kept |= {kind: _picture(data[kind]) for kind in PICTURE_KINDS & data.keys()}
-    return {"data": dict(sorted(kept.items())), "metadata": {}}
+    pictures = {kind: _picture(data[kind]) for kind in PICTURE_KINDS & data.keys()}
+    described = {
+        kind: {"alt": _clean(about["alt"])}
+        for kind, about in descriptions(pictures, output.get("metadata")).items()
+    }
+    return {"data": dict(sorted((kept | pictures).items())), "metadata": described}
 
 
 def _picture(value: Any) -> str:

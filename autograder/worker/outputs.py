@@ -9,6 +9,7 @@ from typing import Any
 CUT = "[The rest is cut: a cell may show at most {kb} KiB while grading.]"
 KINDS_OF_TEXT = ("text/plain", "text/html", "text/markdown", "text/latex")
 KINDS_OF_PICTURE = ("image/png", "image/jpeg")
+DESCRIPTION_CHARACTERS = 500
 ITEM_BYTES = 100  # what an output costs besides its text, so that their number is limited, too
 
 
@@ -65,7 +66,7 @@ class Outputs:
         kept = self._bundle(data)
         if kept is None:
             return
-        item = {"output_type": "display_data", "data": kept, "metadata": {}}
+        item = {"output_type": "display_data", "data": kept, "metadata": descriptions(kept, metadata)}
         if update and display_id in self._ids:
             self._items[self._ids.index(display_id)] = item
         else:
@@ -75,9 +76,8 @@ class Outputs:
         """Add the value of the cell's last expression."""
         kept = self._bundle(data)
         if kept is not None:
-            self._add(
-                {"output_type": "execute_result", "data": kept, "metadata": {}, "execution_count": count}
-            )
+            shown = {"data": kept, "metadata": descriptions(kept, metadata), "execution_count": count}
+            self._add({"output_type": "execute_result"} | shown)
 
     def error(self, name: str, message: str, lines: list[str]) -> None:
         """Add an exception. The first is kept even where the cell has shown too much already."""
@@ -126,6 +126,17 @@ class Outputs:
             return None
         self._left -= size
         return kept
+
+
+def descriptions(kept: dict[str, str], metadata: Any) -> dict[str, dict[str, str]]:
+    """Of an output's metadata what is kept: the alternative text of its pictures, by kind."""
+    found = {}
+    for kind in KINDS_OF_PICTURE:
+        about = metadata.get(kind) if isinstance(metadata, dict) else None
+        text = about.get("alt") if isinstance(about, dict) else None
+        if kind in kept and isinstance(text, str):
+            found[kind] = {"alt": text[:DESCRIPTION_CHARACTERS].encode("utf-8", "replace").decode("utf-8")}
+    return found
 
 
 class Stream(io.TextIOBase):

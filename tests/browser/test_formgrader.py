@@ -136,5 +136,6 @@ def test_a_feedback_page_shows_plots(formgrader: Formgrader, course: Course) -> 
     plots = browser.find_elements(By.CSS_SELECTOR, ".output_png img")
     assert plots
     assert all(int(plot.get_property("naturalWidth")) > 100 for plot in plots)
+    assert all(plot.get_attribute("alt") for plot in plots)
     browser.execute_script("arguments[0].scrollIntoView()", plots[-1])
     formgrader.picture("plots")

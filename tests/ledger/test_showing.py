@@ -21,6 +21,7 @@ from autograder.ledger.outputs import check_outputs, fill
 from autograder.ledger.sanitizing import (
     HTML_CHARACTERS,
     MARKDOWN_CHARACTERS,
+    NO_DESCRIPTION,
     NOT_SHOWN,
     safe_html,
     safe_markdown,
@@ -144,6 +145,22 @@ def test_outputs_are_built_anew() -> None:
 
 
 NESTED = ["<div>", "<li><ul>", "<b>", "<p>a", "<", "&amp;", "<a><div>", "<b><div></i>"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "alternative"),
+    [
+        ({"image/png": {"alt": "A curve", "width": 9}}, "A curve"),
+        ({"image/png": {"alt": "x" * 9_000}}, "x" * 500),
+        ({"image/png": {"alt": ["no text"]}}, NO_DESCRIPTION),
+        ({"image/png": "no table"}, NO_DESCRIPTION),
+        ("no metadata", NO_DESCRIPTION),
+    ],
+)
+def test_every_picture_has_an_alternative_text_and_nothing_else(metadata: Any, alternative: str) -> None:
+    claimed = {"output_type": "display_data", "data": {"image/png": PICTURE}, "metadata": metadata}
+    (safe,) = safe_outputs([claimed], graded=False)
+    assert safe.metadata == {"image/png": {"alt": alternative}}
 
 
 @pytest.mark.parametrize("part", NESTED)

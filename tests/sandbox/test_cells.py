@@ -62,6 +62,18 @@ def test_an_updated_display_replaces_the_earlier_one(worker: Worker) -> None:
     assert output["data"]["text/plain"] == "'b'"
 
 
+def test_a_picture_keeps_its_alternative_text(worker: Worker) -> None:
+    """Pages for students are read aloud, too; whatever else an output's metadata hold is dropped."""
+    code = """
+import io, numpy as np, PIL.Image
+from IPython.display import Image, display
+buffer = io.BytesIO()
+PIL.Image.fromarray(np.zeros((4, 4, 3), np.uint8)).save(buffer, 'png')
+display(Image(buffer.getvalue(), alt='A black square\\x07', width=4))"""
+    (output,) = shown(worker, code)
+    assert output["metadata"] == {"image/png": {"alt": "A black square"}}
+
+
 def test_a_cleared_output_is_gone(worker: Worker) -> None:
     code = "from IPython.display import clear_output\nprint('a'); clear_output(wait=True); print('b')"
     assert [output["text"] for output in shown(worker, code)] == ["b\n"]

@@ -94,7 +94,8 @@ threading.Thread(target=read).start()"""
     with zygote.worker(limits=replace(limits, cell_cpu_seconds=2, wall_factor=2)) as worker:
         worker.run_cell("thread", code)
         with pytest.raises(WorkerGone):
-            worker.run_cell("next", "1")
+            for _ in range(50):  # the thread and the worker itself race for each question
+                assert worker.run_cell("next", "1").status == "ok"
 
 
 def test_nothing_that_an_exception_says_is_quoted_once_arrays_were_sent(worker: Worker) -> None:
