@@ -27,15 +27,15 @@ def write_together(targets: Sequence[Target]) -> None:
     two moves, which take microseconds.
     """
     partials: list[Path] = []
+    target = targets[0]
     try:
         for target in targets:
             _prepare(target, partials)
         for target, partial in zip(targets, partials, strict=True):
             os.replace(partial, target.path)
     except OSError as error:
-        failed = targets[max(0, len(partials) - 1)].path
         raise UserError(
-            f"{failed} could not be written ({error.strerror or error}), nothing was changed: "
+            f"{target.path} could not be written ({error.strerror or error}), nothing was changed: "
             "make its folder writable or free some space, then try again."
         ) from error
     finally:

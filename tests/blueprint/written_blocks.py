@@ -193,7 +193,7 @@ WRONG_NETWORKS: dict[str, tuple[dict[str, Any], str]] = {
     "no_average_pooling": ({"pool": ""}, "The average pooling is left out"),
     "max_pooling_at_the_end": ({"pool": "max"}, "expected 2x2 average pooling"),
     "sigmoid_head": ({"head": "sigmoid"}, "expected softmax, received sigmoid"),
-    "no_softmax": ({"head": None}, "expected softmax, received the end"),
+    "no_softmax": ({"head": None}, "expected softmax, received nothing more"),
     "hidden_layer": ({"hidden": 32}, "too many before the dense layer"),
     "classes_ignored": ({"classes": 10}, "expected 6 units, received 10 units"),
 }  # fmt: skip

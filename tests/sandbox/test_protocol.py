@@ -85,6 +85,12 @@ def test_a_closed_pipe_is_the_end(worker: Worker) -> None:
     assert gone.value.status == "died"
 
 
+def ask_again_and_again(worker: Worker) -> None:
+    """The thread and the worker itself race for each question."""
+    for _ in range(50):
+        assert worker.run_cell("next", "1").status == "ok"
+
+
 def test_a_worker_that_reads_its_question_away_is_timed_out(zygote: Zygote, limits: Limits) -> None:
     code = """
 import os, threading
@@ -94,8 +100,7 @@ threading.Thread(target=read).start()"""
     with zygote.worker(limits=replace(limits, cell_cpu_seconds=2, wall_factor=2)) as worker:
         worker.run_cell("thread", code)
         with pytest.raises(WorkerGone):
-            for _ in range(50):  # the thread and the worker itself race for each question
-                assert worker.run_cell("next", "1").status == "ok"
+            ask_again_and_again(worker)
 
 
 def test_nothing_that_an_exception_says_is_quoted_once_arrays_were_sent(worker: Worker) -> None:
