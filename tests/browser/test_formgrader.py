@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import Formgrader
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -22,7 +23,9 @@ STEM = NOTEBOOK.removesuffix(".ipynb")
 
 
 def wait(formgrader: Formgrader, seconds: float = PATIENCE_S) -> WebDriverWait:
-    return WebDriverWait(formgrader.browser, seconds)
+    # The page draws itself anew when what it asked for has come.
+    passing = [NoSuchElementException, StaleElementReferenceException]
+    return WebDriverWait(formgrader.browser, seconds, ignored_exceptions=passing)
 
 
 def rows(formgrader: Formgrader) -> dict[str, list[str]]:
@@ -56,7 +59,7 @@ def test_the_autograde_button_goes_through_the_judge(
 ) -> None:
     formgrader.open(f"manage_submissions/{ASSIGNMENT}")
     wait(formgrader).until(lambda _: "eve" in rows(formgrader))
-    row_of(formgrader, "eve").find_element(By.CSS_SELECTOR, ".autograde a").click()
+    wait(formgrader).until(lambda _: pressed(formgrader, "eve"))
     wait(formgrader, GRADING_S).until(lambda _: records.recorded(course, "eve") is not None)
     wait(formgrader).until(lambda _: any("0 / 60" in cell for cell in rows(formgrader).get("eve", [])))
     formgrader.picture("autograded")
@@ -64,6 +67,12 @@ def test_the_autograde_button_goes_through_the_judge(
     assert eve is not None
     assert eve.evidence["isolation"]
     assert not canary.exists()  # type: ignore[attr-defined]
+
+
+def pressed(formgrader: Formgrader, student: str) -> bool:
+    """Whether the button that grades a student's submission could be pressed."""
+    row_of(formgrader, student).find_element(By.CSS_SELECTOR, ".autograde a").click()
+    return True
 
 
 def test_nothing_of_a_submission_runs_in_the_page(formgrader: Formgrader, course: Course) -> None:
@@ -92,7 +101,7 @@ def test_a_mark_corrected_by_hand_survives_a_regrade(formgrader: Formgrader, cou
             formgrader.browser.find_element(By.ID, "identity_block_check").get_attribute("placeholder") == "0"
         )
     )
-    formgrader.browser.find_element(By.ID, "identity_block_check").send_keys("14", Keys.TAB)
+    wait(formgrader).until(lambda _: typed(formgrader, "14"))
     wait(formgrader).until(lambda _: mark(course) == 14)
     with Judges(course) as judges:
         grade_class(course, judges, ["bob"], force=True)
@@ -106,6 +115,14 @@ def test_a_mark_corrected_by_hand_survives_a_regrade(formgrader: Formgrader, cou
     formgrader.open(f"manage_submissions/{ASSIGNMENT}")
     wait(formgrader).until(lambda _: any("14 / 60" in cell for cell in rows(formgrader).get("bob", [])))
     assert mark(course) == 14
+
+
+def typed(formgrader: Formgrader, text: str) -> bool:
+    """Whether `text` stands in the field for the mark, and was typed as a person does."""
+    field = formgrader.browser.find_element(By.ID, "identity_block_check")
+    field.clear()
+    field.send_keys(text, Keys.TAB)
+    return True
 
 
 def mark(course: Course) -> float | None:
