@@ -78,7 +78,7 @@ def test_no_public_callable_of_resnet_lab_scores(course, zygote, exercise):
                 try:
                     student.build(fields, name)
                 except CannotJudge as nothing:
-                    assert nothing.share == 0, (module, name)  # noqa: PT017
+                    assert nothing.status in ("raised", "missing_function"), (module, name)  # noqa: PT017
                 except WorkerGone:
                     break
                 else:
