@@ -50,6 +50,21 @@ class Course:
         return self.root / "autograder" / "exercises.toml"
 
     @property
+    def right_answers(self) -> Path:
+        """Answers that look different and must score full, for the selfcheck."""
+        return self.root / "tests" / "right_answers"
+
+    @property
+    def wrong_answers(self) -> Path:
+        """Answers with one mistake each, by exercise, and what it must cost."""
+        return self.root / "tests" / "wrong_answers"
+
+    @property
+    def attacks(self) -> Path:
+        """Submissions that try to cheat, to steal or to break something."""
+        return self.root / "tests" / "attacks"
+
+    @property
     def secret(self) -> Path:
         """The course's own secret and its hidden pictures. In no repository and in no bundle."""
         return self.root / "autograder" / "secret"

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import h5py
 from grading_speed import ROOT, kit_course
-from kept_rows import KeptRows, hash_of
 
 from autograder.course import WEIGHTS_FILE, Course
 from autograder.demo.classroom import CLASS_FILE, read_class
 from autograder.judges import Judges, sensible_jobs
 from autograder.report import Report
+from autograder.selfcheck.rows import KeptRows, hash_of
 
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("student", "seed"), ("score", "by_test", "statuses"))
 SHARE_OF_TIME = 3

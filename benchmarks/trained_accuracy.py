@@ -13,9 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kept_rows import KeptRows, hash_of
-
 from autograder.course import Course, find_course
+from autograder.selfcheck.rows import KeptRows, hash_of
 
 ACCURACIES = ("test_accuracy", "hidden_accuracy", "logistic_accuracy")
 TABLE = KeptRows(

@@ -7,7 +7,6 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from answers import hand_in
 
 from autograder.course import Course, find_course
 from autograder.exercises import load_exercises
@@ -15,6 +14,7 @@ from autograder.judge import recorder
 from autograder.judge.recorder import Recorded
 from autograder.judge.session import open_session
 from autograder.sandbox import Zygote
+from autograder.selfcheck.answers import hand_in
 
 KIT = find_course(Path(__file__).parent)
 Judge = Callable[..., dict[str, Recorded]]

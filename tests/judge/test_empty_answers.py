@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from answers import EXERCISES
 
 from autograder.course import find_course
 from autograder.exercises import load_exercises
@@ -15,6 +14,7 @@ from autograder.judge.session import Session
 from autograder.judge.student import Student
 from autograder.judge.verdict import CannotJudge
 from autograder.sandbox import WorkerGone
+from autograder.selfcheck.answers import EXERCISES
 
 LAB = find_course(Path(__file__).parent).lab
 SHAPES = {"identity_block": [6, 7, 12], "convolutional_block": [6, 7, 12], "resnet50": None}

@@ -8,17 +8,20 @@ from pathlib import Path
 import jsonschema
 import nbformat
 import pytest
-from answers import HERE, NOTEBOOK, hand_in, read_answer
 
 from autograder import grading
 from autograder import report as reports
+from autograder.course import find_course
 from autograder.errors import UserError
 from autograder.grading import grade
 from autograder.judge.recorder import NOT_YOURS
 from autograder.judge.session import MOST_LETHAL_CELLS
 from autograder.sandbox import SandboxError, WorkerGone
+from autograder.selfcheck.answers import NOTEBOOK, hand_in, read_answer
 
-RIGHT = read_answer(HERE / "right_answers" / "style_of_2017.py").cells
+KIT = find_course(Path(__file__).parent)
+
+RIGHT = read_answer(KIT.right_answers / "style_of_2017.py").cells
 SCHEMA = json.loads(Path(reports.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
 
 

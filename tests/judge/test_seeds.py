@@ -2,19 +2,22 @@
 
 import math
 import stat
+from pathlib import Path
 
 import pytest
-from answers import HERE, hand_in, read_answer
 
-from autograder.course import Course
+from autograder.course import Course, find_course
 from autograder.errors import UserError
 from autograder.judge import seeds
 from autograder.judge.cases import draw_block_case, network_case
 from autograder.judge.session import open_session
+from autograder.selfcheck.answers import hand_in, read_answer
 
-RIGHT = HERE / "right_answers" / "style_of_2017.py"
+KIT = find_course(Path(__file__).parent)
+
+RIGHT = KIT.right_answers / "style_of_2017.py"
 WRONG = [
-    HERE / "wrong_answers" / name
+    KIT.wrong_answers / name
     for name in (
         "identity_block/batch_norm_on_rows.py",
         "identity_block/relu_on_the_main_path.py",

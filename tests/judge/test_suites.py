@@ -6,16 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from answers import hand_in, read_answer
 
 from autograder.course import find_course
 from autograder.exercises import load_exercises
 from autograder.judge import recorder
 from autograder.judge.session import open_session
+from autograder.selfcheck.answers import hand_in, read_answer
 
 KIT = find_course(Path(__file__).parent)
 EXERCISES = load_exercises(KIT.exercises).exercises
-RIGHT = read_answer(Path(__file__).parent / "right_answers" / "style_of_2017.py")
+RIGHT = read_answer(KIT.right_answers / "style_of_2017.py")
 
 
 def functions_of(grade_id: str) -> list[ast.FunctionDef]:

@@ -11,17 +11,19 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
-from answers import HERE, hand_in, read_answer
 
-from autograder.course import WEIGHTS_FILE
+from autograder.course import WEIGHTS_FILE, find_course
 from autograder.errors import UserError
 from autograder.exercises import AccuracyBand
 from autograder.grading import grade
 from autograder.judge import recorder
 from autograder.judge.accuracy import Measured
 from autograder.judge.session import open_session
+from autograder.selfcheck.answers import hand_in, read_answer
 
-ANSWER = HERE / "right_answers" / "style_of_2017.py"
+KIT = find_course(Path(__file__).parent)
+
+ANSWER = KIT.right_answers / "style_of_2017.py"
 NEIGHBOUR = Path(__file__).with_name("looks_at_its_neighbour.py")
 
 
@@ -29,7 +31,14 @@ NEIGHBOUR = Path(__file__).with_name("looks_at_its_neighbour.py")
 def made(course, tmp_path_factory) -> Path:
     """Weights, and what the network with them names each hidden picture (named.npy)."""
     folder = tmp_path_factory.mktemp("made")
-    command = [sys.executable, HERE / "make_network.py", ANSWER, NEIGHBOUR, course.hidden_pictures, folder]
+    command = [
+        sys.executable,
+        Path(__file__).parent / "make_network.py",
+        ANSWER,
+        NEIGHBOUR,
+        course.hidden_pictures,
+        folder,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return folder
 

@@ -1,11 +1,17 @@
 """Wrong answers lose the points of the concept they miss and no more, and are told what is wrong."""
 
+from pathlib import Path
+
 import pytest
-from answers import all_answers, read_answer
+
+from autograder.course import find_course
+from autograder.selfcheck.answers import all_answers, read_answer
+
+KIT = find_course(Path(__file__).parent)
 
 
 @pytest.mark.parametrize(
-    "path", all_answers("wrong_answers"), ids=lambda path: f"{path.parent.name}-{path.stem}"
+    "path", all_answers(KIT.wrong_answers), ids=lambda path: f"{path.parent.name}-{path.stem}"
 )
 def test_wrong_answer_loses_what_it_declares(path, judge):
     answer, grade_id = read_answer(path), path.parent.name

@@ -1,8 +1,8 @@
-"""Reads answers kept as files, and turns them into submissions.
+"""Reads answers kept as files in tests/, and turns them into submissions.
 
 Each file holds a docstring and what a student would write into the cells of its functions. Of a wrong
 answer the docstring says the mistake, the points that its exercise loses, and words that one of the
-messages must hold.
+messages must hold. Answers are read as text and run in workers only.
 """
 
 import ast
@@ -14,7 +14,6 @@ import nbformat
 
 from autograder.course import Course
 
-HERE = Path(__file__).parent
 NOTEBOOK = "2_resnet50.ipynb"
 EXERCISES = ("identity_block", "convolutional_block", "resnet50")
 
@@ -36,8 +35,11 @@ class Answer:
 
 
 def read_answer(path: Path) -> Answer:
-    source = path.read_text(encoding="utf-8")
-    docstring, rest = re.fullmatch(r'"""(.*?)"""\n(.*)', source, re.DOTALL).groups()
+    """The answer in the file at `path`. Raises ValueError where it does not begin with a docstring."""
+    found = re.fullmatch(r'"""(.*?)"""\n(.*)', path.read_text(encoding="utf-8"), re.DOTALL)
+    if found is None:
+        raise ValueError(f"{path} does not begin with a docstring.")
+    docstring, rest = found.groups()
     return Answer(path.stem, docstring, split(rest, path.parent.name))
 
 
@@ -50,16 +52,19 @@ def split(source: str, exercise: str = "") -> dict[str, str]:
         statements = ast.parse(source).body
     except SyntaxError:
         return {exercise: source}
-    lines, start, cells = source.splitlines(), 0, {}
+    lines = source.splitlines()
+    start: int | None = 0
+    cells: dict[str, str] = {}
     for statement in statements:
-        if getattr(statement, "name", "") in EXERCISES:
+        if isinstance(statement, ast.FunctionDef) and statement.name in EXERCISES:
             cells[statement.name] = "\n".join(lines[start : statement.end_lineno]).strip()
             start = statement.end_lineno
     return cells or {exercise: source}
 
 
-def all_answers(folder: str) -> list[Path]:
-    return sorted((HERE / folder).rglob("*.py"))
+def all_answers(folder: Path) -> list[Path]:
+    """Every answer below `folder`, in order."""
+    return sorted(folder.rglob("*.py"))
 
 
 def hand_in(course: Course, folder: Path, cells: dict[str, str]) -> Path:
