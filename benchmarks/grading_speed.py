@@ -245,10 +245,14 @@ def show(ways: dict[str, Way], memory: Memory, submissions: int, rounds: int) ->
         f"one worker {memory.worker:.0f}; together, shared pages once: {memory.together:.0f} "
         "(aim: 3000 or less)"
     )
+    unequal = False
     for student in kit.scores:
         if not kit.scores[student] == warm.scores[student] == stock.scores[student]:
             scores = ", ".join(f"{name} {way.scores[student]:g}" for name, way in ways.items())
             print(f"scores differ for {student}: {scores}")
+            unequal = True
+    if unequal:
+        sys.exit("The ways do not do the same work, so their ratios mean nothing: mend that first.")
 
 
 if __name__ == "__main__":

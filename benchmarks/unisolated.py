@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,12 @@ class HereWorker:
         self._answerer = Answerer(runner)
         self._done: set[str] = set()
 
+    def __enter__(self) -> "HereWorker":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Nothing ends here: the next exercise is asked of the same worker."""
+
     def run_cell(self, cell_id: str, source: str, capture: bool = True) -> CellRun:
         """Run a cell, unless it has been run."""
         if not self._runs_cells or cell_id in self._done:
@@ -64,11 +70,9 @@ class HereZygote:
     def __init__(self, worker: HereWorker) -> None:
         self._worker = worker
 
-    @contextlib.contextmanager
-    def worker(self, files: object = None, readable: object = ()) -> Iterator[HereWorker]:
+    def worker(self, files: object = None, readable: object = ()) -> HereWorker:
         """For `Session`, which wants a fresh one for each exercise."""
-        with contextlib.nullcontext(self._worker) as worker:
-            yield worker
+        return self._worker
 
 
 # --- in the kernel of a stock nbgrader ---
