@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 from autograder.release import release, released_files
 
 NEVER = (1980, 1, 1, 0, 0, 0)  # one date for all, so that equal contents make equal zips
@@ -47,8 +47,9 @@ def bundle(course: Course, out: Path | None = None) -> Path:
     except OSError as error:
         with contextlib.suppress(OSError):
             partial.unlink()
-        reason = error.strerror or error
-        raise UserError(f"{out} cannot be written ({reason}): choose another place with --out.") from None
+        raise UserError(
+            f"{out} cannot be written ({reason(error)}): choose another place with --out."
+        ) from None
     return out
 
 

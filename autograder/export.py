@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 from autograder.ledger.classroom import class_table
 from autograder.ledger.gradebook import open_gradebook
 
@@ -64,8 +64,7 @@ def _write(out: Path, text: str) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             partial.unlink()
-        reason = error.strerror or error
-        raise UserError(f"{out} cannot be written ({reason}): choose another place.") from None
+        raise UserError(f"{out} cannot be written ({reason(error)}): choose another place.") from None
 
 
 def _as_csv(course: Course, gradebook: Gradebook, only: list[str]) -> tuple[str, list[str]]:
@@ -81,12 +80,12 @@ def _as_csv(course: Course, gradebook: Gradebook, only: list[str]) -> tuple[str,
         for cell in (*notebook.grade_cells, *notebook.task_cells)
     ]
     lines: dict[str, list[object]] = {}
-    for student, reason in waiting.items():
+    for student, why in waiting.items():
         lines[student] = [
             student,
             *[""] * (len(STUDENT_COLUMNS) + len(cells) + 1),
             assignment.max_score,
-            reason,
+            why,
         ]
     for submitted in assignment.submissions:
         student = submitted.student.id

@@ -82,7 +82,7 @@ class Judges:
         context = multiprocessing.get_context("spawn")
         if not students:
             return
-        pool = ProcessPoolExecutor(min(self._jobs, len(students)), context, _Job.leave_interrupts)
+        pool = ProcessPoolExecutor(min(self._jobs, len(students)), context, leave_interrupts)
         try:
             futures: dict[Future[Graded], str] = {
                 pool.submit(_Job.grade, self._course.root, student, self._unsafe, self._seed): student
@@ -100,15 +100,15 @@ class Judges:
             pool.shutdown(cancel_futures=True)
 
 
+def leave_interrupts() -> None:
+    """Ctrl-C reaches every process of the terminal; the one that asked for jobs ends them in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class _Job:
     """What runs in a process of the pool: one zygote, started with the first submission and kept."""
 
     zygote: ClassVar[Zygote | None] = None
-
-    @staticmethod
-    def leave_interrupts() -> None:
-        """Ctrl-C reaches every process of the terminal; the one that asked for jobs ends them in order."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     @classmethod
     def grade(cls, root: Path, student: str, unsafe: bool, seed: int | None) -> Graded:

@@ -20,7 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 from autograder.exercises import Exercise, load_exercises
 from autograder.ledger import gradebook, settings
 
@@ -52,9 +52,8 @@ def release(course: Course, check: bool = False) -> list[str]:
             if stale and not check:
                 _swap(fresh, course.release, Path(folder))
     except OSError as error:
-        reason = error.strerror or error
         raise UserError(
-            f"The release cannot be written ({reason}): make {course.release.parent} writable."
+            f"The release cannot be written ({reason(error)}): make {course.release.parent} writable."
         ) from None
     return stale
 

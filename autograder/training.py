@@ -11,7 +11,7 @@ import nbformat
 import numpy as np
 
 from autograder.course import WEIGHTS_FILE, Course
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 
 NOTEBOOK = "2_resnet50.ipynb"
 IMPORTS = "imports"  # id of the cell that the three functions take their names from
@@ -151,6 +151,6 @@ def _writable(out: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise UserError(
-            f"{out.parent} takes no files ({error.strerror}): name another place with --out FILE."
+            f"{out.parent} takes no files ({reason(error)}): name another place with --out FILE."
         ) from None
     return out

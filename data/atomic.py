@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def write_together(targets: Sequence[Target]) -> None:
             os.replace(partial, target.path)
     except OSError as error:
         raise UserError(
-            f"{target.path} could not be written ({error.strerror or error}), nothing was changed: "
+            f"{target.path} could not be written ({reason(error)}), nothing was changed: "
             "make its folder writable or free some space, then try again."
         ) from error
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 from data.files import CLASSES, READ_LIMIT, SHAPE, Part
 from data.rendering import SIDE
 
@@ -94,7 +94,7 @@ def _picture_files(folder: Path) -> Iterator[Path]:
             entry for entry in folder.iterdir() if entry.suffix.lower() in FORMATS and entry.is_file()
         )
     except OSError as error:
-        raise UserError(f"{folder} cannot be read ({error.strerror}): change its permissions.") from None
+        raise UserError(f"{folder} cannot be read ({reason(error)}): change its permissions.") from None
     if not found:
         kinds = ", ".join(sorted(FORMATS))
         raise UserError(f"{folder} holds no pictures ({kinds}): every class needs some.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 from data.files import CLASSES, NUMBERS, Part, open_pictures, read_part, text_attributes
 from data.folders import read_folder
 
@@ -38,7 +38,7 @@ def read_source(path: Path) -> Source:
         is_folder, exists = path.is_dir(), path.exists()
         files = sorted(path.glob("*.h5")) if is_folder else []
     except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror}): change its permissions.") from None
+        raise UserError(f"{path} cannot be read ({reason(error)}): change its permissions.") from None
     if not exists:
         raise UserError(f"{path} does not exist: name an HDF5 file or a folder of pictures.")
     if is_folder and not files:

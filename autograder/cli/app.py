@@ -18,7 +18,7 @@ from autograder.cli import (
     upkeep_commands,
 )
 from autograder.cli.console import complain
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 
 WRONG_USE = 2
 
@@ -74,8 +74,8 @@ def _usage(error: typer.TyperException, arguments: Sequence[str]) -> str:
 def _system_refusal(error: OSError) -> str:
     """A full or read-only disk, a folder without permission: not our fault and not a student's."""
     place = f" {error.filename}" if error.filename else ""
-    reason = error.strerror or type(error).__name__
-    return f"The system refused{place} ({reason}): make room or give permission there, then run it again."
+    why = reason(error)
+    return f"The system refused{place} ({why}): make room or give permission there, then run it again."
 
 
 def _our_fault(error: Exception) -> str:

@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
 from autograder.demo.answers import EXTRA, IMPORTS, AnswerCell, complete, read_answer, read_solutions
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 
 CLASS_FILE = Path(__file__).with_name("demo.toml")
 NOTEBOOK = "2_resnet50.ipynb"
@@ -128,7 +128,7 @@ def make_class(course: Course, students: list[DemoStudent], reference_weights: P
                 _link(source, folder / ASSIGNMENT / WEIGHTS_FILE)
     except OSError as error:
         raise UserError(
-            f"{error.filename} cannot be written ({error.strerror}): make {course.grading} writable."
+            f"{error.filename} cannot be written ({reason(error)}): make {course.grading} writable."
         ) from None
 
 

@@ -11,7 +11,7 @@ import secrets
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 
 SECRET_BYTES = 32
 SEED_BITS = 63  # a positive int64, which every random generator takes
@@ -26,9 +26,8 @@ def course_secret(course: Course) -> bytes:
             _create_once(path, secrets.token_hex(SECRET_BYTES))
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
-        reason = error.strerror or error
         raise UserError(
-            f"{path} can be neither read nor made ({reason}): make {path.parent} writable."
+            f"{path} can be neither read nor made ({reason(error)}): make {path.parent} writable."
         ) from None
     except ValueError:
         raise UserError(f"{path} holds something else: delete it, and a new one is made.") from None

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.errors import UserError
+from autograder.errors import UserError, reason
 from autograder.ledger import settings
 
 SQLITE = "sqlite:///"
@@ -34,21 +34,20 @@ def open_gradebook(course: Course, make: bool = True) -> Iterator[Gradebook]:
         with Gradebook(url, settings.course_id(course)) as gradebook:
             yield gradebook
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        said = str(getattr(error, "orig", None) or error).splitlines()[0]
         remedies = {
             "locked": "close what else uses it",
             "unable to open": f"make {course.grading} writable",
             "readonly": f"make {course.grading} and what is in it writable",
         }
         remedy = next(
-            (remedy for words, remedy in remedies.items() if words in reason),
+            (remedy for words, remedy in remedies.items() if words in said),
             "restore it from a backup or move it away",
         )
-        raise UserError(f"The gradebook {url} cannot be used ({reason}): {remedy}.") from None
+        raise UserError(f"The gradebook {url} cannot be used ({said}): {remedy}.") from None
     except OSError as error:
-        reason = error.strerror or str(error)
         raise UserError(
-            f"The gradebook {url} cannot be made ({reason}): make {course.grading} writable."
+            f"The gradebook {url} cannot be made ({reason(error)}): make {course.grading} writable."
         ) from None
 
 

@@ -17,7 +17,7 @@ import nh3
 from nbconvert.filters import markdown2html_mistune
 from nbformat import NotebookNode
 
-from autograder.worker.outputs import descriptions
+from autograder.worker.outputs import KINDS_OF_PICTURE, descriptions
 
 TAGS = set(
     "a abbr b blockquote br caption code col colgroup dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img"
@@ -50,7 +50,6 @@ STYLES = {
 CLASS = re.compile(r"(highlight|hl-[\w-]+|[a-z][a-z0-9]{0,2}|dataframe)")
 LINK = re.compile(r"(https?://|mailto:|#)", re.IGNORECASE)
 PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
-PICTURE_TYPES = ("image/png", "image/jpeg")
 # The time to clean or to render what is nested deeply grows with the square: this much takes 2 s at most.
 HTML_CHARACTERS = 100_000
 MARKDOWN_CHARACTERS = 20_000
@@ -118,7 +117,7 @@ def _safe_output(output: dict[str, Any], graded: bool) -> NotebookNode | None:
     if kind in ("display_data", "execute_result") and isinstance(output.get("data"), dict):
         data = _safe_data(output["data"])
         shown = "execute_result" if kind == "execute_result" and not graded else "display_data"
-        described = {name: {"alt": NO_DESCRIPTION} for name in PICTURE_TYPES if name in data}
+        described = {name: {"alt": NO_DESCRIPTION} for name in KINDS_OF_PICTURE if name in data}
         described |= descriptions(data, output.get("metadata"))
         return nbformat.v4.new_output(shown, data=data, metadata=described) if data else None
     return None
@@ -130,7 +129,7 @@ def _safe_data(data: dict[str, Any]) -> dict[str, str]:
         safe["text/plain"] = _text(data["text/plain"])
     if "text/html" in data:
         safe["text/html"] = safe_html(_text(data["text/html"]))
-    for kind in PICTURE_TYPES:
+    for kind in KINDS_OF_PICTURE:
         if kind in data and _is_base64(_text(data[kind])):
             safe[kind] = _text(data[kind])
     return safe

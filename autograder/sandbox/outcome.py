@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.worker import frames
-from autograder.worker.outputs import descriptions
+from autograder.worker.outputs import KINDS_OF_PICTURE, descriptions
 
 GoneStatus = Literal["timed_out", "out_of_memory", "blocked", "died"]
 MESSAGE_CHARACTERS = 500
@@ -53,7 +53,6 @@ KNOWN_CLASSES = {name for name, value in vars(builtins).items() if isinstance(va
     "UnimplementedError",  # TensorFlow
 }
 TEXT_KINDS = {"text/plain", "text/html", "text/markdown", "text/latex"}
-PICTURE_KINDS = {"image/png", "image/jpeg"}
 # Beside line breaks, tabs and the colours of terminals (ESC), control characters are good for nothing but
 # mischief.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
@@ -190,7 +189,7 @@ def _display(output: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Malformed("not a display")
     kept = {kind: _clean(data[kind]) for kind in TEXT_KINDS & data.keys()}
-    pictures = {kind: _picture(data[kind]) for kind in PICTURE_KINDS & data.keys()}
+    pictures = {kind: _picture(data[kind]) for kind in KINDS_OF_PICTURE if kind in data}
     described = {
         kind: {"alt": _clean(about["alt"])}
         for kind, about in descriptions(pictures, output.get("metadata")).items()
