@@ -105,6 +105,7 @@ class Runner:
         global _outputs
         _outputs = self._outputs = Outputs(output_bytes)
         self.shell = InteractiveShell.instance()
+        self._kinds = list(self.shell.display_formatter.active_types)
         sys.stdout, sys.stderr = Stream(self._outputs, "stdout"), Stream(self._outputs, "stderr")
         builtins.input = _no_input
 
@@ -117,6 +118,8 @@ class Runner:
     def run(self, cell_id: str, source: str, capture: bool) -> dict[str, Any]:
         """Run one cell. Returns {"status": "ok" or "error", "outputs": [...], "error": {...} or None}."""
         CellCompiler.current = mistakes.code_name(cell_id)
+        # Where nothing is kept nothing is drawn: a plot costs more than the rest of its cell.
+        self.shell.display_formatter.active_types = self._kinds if capture else []
         with self._outputs.collecting(capture):
             result = self.shell.run_cell(_with_its_first_lines(source), store_history=True)
             sys.stdout, sys.stderr = Stream(self._outputs, "stdout"), Stream(self._outputs, "stderr")

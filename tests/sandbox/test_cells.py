@@ -192,6 +192,21 @@ def test_pictures_are_where_they_are_in_the_bundle(worker: Worker) -> None:
     assert run.outputs[0]["data"]["text/plain"] == "4"
 
 
+def test_nothing_is_drawn_where_nothing_is_kept(worker: Worker) -> None:
+    code = """
+class Drawing:
+    drawn = 0
+    def _repr_png_(self):
+        Drawing.drawn += 1
+display(Drawing())
+Drawing()"""
+    worker.run_cell("unseen", code, capture=False)
+    unseen = worker.run_cell("count", "Drawing.drawn").outputs[0]["data"]["text/plain"]
+    worker.run_cell("seen", code)
+    seen = worker.run_cell("count", "Drawing.drawn").outputs[0]["data"]["text/plain"]
+    assert (unseen, seen) == ("0", "2")
+
+
 def test_the_notebook_can_tell_that_it_is_graded(worker: Worker) -> None:
     run = worker.run_cell("load", "from resnet_lab import device\ndevice.being_graded()")
     assert run.outputs[0]["data"]["text/plain"] == "True"
