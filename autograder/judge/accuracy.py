@@ -18,6 +18,9 @@ from autograder.judge.verdict import CannotJudge, Message, Wrong
 # How far two answers for one picture may be apart: batches of other sizes round differently, in the fourth
 # digit.
 SAME_ANSWER = 0.01
+# A network whose answers depend on company at all, as batch norm in training mode makes them, shows it in
+# nearly all of them: of one that does in a twentieth, this many miss it once in a hundred times.
+ASKED_TWICE = 96
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ def _read(path: Path, _changed: int) -> HiddenPictures:
 
 @dataclass(frozen=True)
 class Measured:
-    """accuracy: the share (0 to 1) of pictures named rightly in both orders. changed: of answers that
-    depend on company.
+    """accuracy: the share (0 to 1) of pictures named rightly whenever asked. changed: of those asked twice
+    whose answer depends on company.
     """
 
     accuracy: float
@@ -93,21 +96,41 @@ def trained_network(student: Student, hidden: HiddenPictures) -> Model:
 
 
 def measure(model: Model, hidden: HiddenPictures, seed: int) -> Measured:
-    """Ask for every hidden picture twice, in two drawn orders and so in other company."""
-    named, probabilities = [], []
-    for order in ("first", "second"):
-        places = np.random.default_rng(seeds.derive(seed, "hidden", order)).permutation(len(hidden.labels))
-        answers = np.empty((len(places), hidden.classes), np.float32)
-        received = model.predict(hidden.pictures[places])
-        if received.shape != answers.shape:
-            raise Wrong(
-                Message(
-                    model.called, f"{hidden.classes} probabilities for a picture", f"{received.shape[1]}", ""
-                )
-            )
-        answers[places] = received
-        probabilities.append(answers)
-        named.append((answers.argmax(axis=1) == hidden.labels) & np.isfinite(answers).all(axis=1))
-    first, second = (np.nan_to_num(answers) for answers in probabilities)
-    changed = np.abs(first - second).max(axis=1) > SAME_ANSWER
-    return Measured(float((named[0] & named[1]).mean()), float(changed.mean()))
+    """Ask for every hidden picture, and in another drawn order, so in other company, for ASKED_TWICE of them.
+
+    Where a single answer depends on company all are asked for twice, and one counts that is right both times.
+    """
+    first, second = (
+        np.random.default_rng(seeds.derive(seed, "hidden", order)).permutation(len(hidden.labels))
+        for order in ("first", "second")
+    )
+    answers = _answers(model, hidden, first)
+    right = _are_right(answers, hidden.labels)
+    again, rest = second[:ASKED_TWICE], second[ASKED_TWICE:]
+    asked_again = _answers(model, hidden, again)
+    if len(rest) and _differ(answers, asked_again)[again].any():
+        again, asked_again = second, _answers(model, hidden, second)
+    right[again] &= _are_right(asked_again, hidden.labels)[again]
+    return Measured(float(right.mean()), float(_differ(answers, asked_again)[again].mean()))
+
+
+def _answers(model: Model, hidden: HiddenPictures, places: Array) -> Array:
+    """Probabilities (pictures, classes) for the hidden pictures at `places`, in that order; 0 for others."""
+    received = model.predict(hidden.pictures[places])
+    if received.shape != (len(places), hidden.classes):
+        wanted = f"{hidden.classes} probabilities for a picture"
+        raise Wrong(Message(model.called, wanted, f"{received.shape[1]}", ""))
+    answers = np.zeros((len(hidden.labels), hidden.classes), np.float32)
+    answers[places] = received
+    return answers
+
+
+def _are_right(answers: Array, labels: Array) -> Array:
+    right: Array = (answers.argmax(axis=1) == labels) & np.isfinite(answers).all(axis=1)
+    return right
+
+
+def _differ(first: Array, second: Array) -> Array:
+    """By picture whether two answers are not the same."""
+    apart: Array = np.abs(np.nan_to_num(first) - np.nan_to_num(second)).max(axis=1) > SAME_ANSWER
+    return apart

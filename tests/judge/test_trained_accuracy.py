@@ -17,7 +17,7 @@ from autograder.errors import UserError
 from autograder.exercises import AccuracyBand
 from autograder.grading import grade
 from autograder.judge import recorder
-from autograder.judge.accuracy import Measured
+from autograder.judge.accuracy import ASKED_TWICE, HiddenPictures, Measured, measure
 from autograder.judge.session import open_session
 from autograder.selfcheck.answers import hand_in, read_answer
 
@@ -112,6 +112,40 @@ def test_answers_that_depend_on_the_rest_of_the_batch_are_told(accuracy, made):
     recorded, test = accuracy(made / "neighbour.weights.h5", cells=cells)
     assert (recorded.status, test.outcome) == ("graded", "failed")
     assert "the answer changes with the rest of the batch" in test.message
+
+
+class Predicts:
+    """A model of which only predictions are asked: `answer(pictures)` gives the classes."""
+
+    called = "resnet50(...)"
+
+    def __init__(self, answer) -> None:
+        self.answer, self.asked = answer, 0
+
+    def predict(self, pictures):
+        self.asked += len(pictures)
+        return np.eye(6, dtype=np.float32)[self.answer(pictures)]
+
+
+def hidden_by_number(number: int = 600) -> HiddenPictures:
+    """Pictures that hold their own number, labelled with its rest by 6."""
+    numbers = np.arange(number)
+    return HiddenPictures(numbers.astype(np.uint16)[:, None, None, None], numbers % 6, 6)
+
+
+def test_a_network_that_ignores_company_is_asked_again_for_a_sample_only():
+    model = Predicts(lambda pictures: pictures.ravel() % 6)
+    assert measure(model, hidden_by_number(), seed=1) == Measured(accuracy=1.0, changed=0.0)
+    assert model.asked == 600 + ASKED_TWICE
+
+
+def test_a_network_that_looks_at_company_is_asked_again_for_everything():
+    model = Predicts(lambda pictures: (pictures.ravel() + (np.arange(len(pictures)) % 10 == 0)) % 6)
+    measured = measure(model, hidden_by_number(), seed=1)
+    assert 1200 <= model.asked <= 1200 + ASKED_TWICE
+    # Each place of ten is answered wrongly, once or twice for a picture.
+    assert measured.accuracy == pytest.approx(0.81, abs=0.03)
+    assert measured.changed == pytest.approx(0.18, abs=0.03)
 
 
 def test_message_says_why_points_are_missing():
