@@ -1,0 +1,90 @@
+"""Wrong versions of the reference solutions, made by meaning: what the judge must not let through.
+
+Each mutant is the reference with one mutation (reference_code.py says what a mutation edits). It is killed
+if its exercise loses points. Those that compute the same function cannot be, and are listed with the reason
+in equivalent_mutants.toml; one that survives and is not listed is a hole in the judge.
+"""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.demo.answers import read_solutions
+from autograder.judge import recorder
+from autograder.judge.recorder import Recorded
+from autograder.judge.session import open_session
+from autograder.sandbox import Zygote
+from autograder.selfcheck.answers import EXERCISES, NOTEBOOK, hand_in
+from autograder.selfcheck.assembly_mutations import assembly_mutations
+from autograder.selfcheck.end_mutations import end_mutations
+from autograder.selfcheck.joining_mutations import joining_mutations
+from autograder.selfcheck.layer_mutations import Change, layer_mutations
+from autograder.selfcheck.order_mutations import order_mutations
+from autograder.selfcheck.path_mutations import path_mutations
+from autograder.selfcheck.reference_code import Function, read_function
+
+EQUIVALENT = Path(__file__).parent / "equivalent_mutants.toml"
+NETWORK = "resnet50"
+SEED = 1  # of every judgement, so that a survivor can be looked at again
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """id: exercise, place and change, "identity_block:drop:second_batch_norm". change: what is wrong.
+
+    cells: source of whole cells by grade id; but for the exercise's own they are the reference's.
+    """
+
+    id: str
+    exercise: str
+    change: str
+    cells: dict[str, str]
+
+
+def mutants(course: Course) -> list[Mutant]:
+    """All mutants, in order, no two of them and none and the reference the same code.
+
+    Raises UserError where the solutions cannot be read, ValueError where they lack a function.
+    """
+    solutions = {cell.name: cell.source for cell in read_solutions(course, NOTEBOOK)}
+    reference = {exercise: solutions[exercise] for exercise in EXERCISES}
+    made: list[Mutant] = []
+    for exercise, source in reference.items():
+        seen = {_code(source)}
+        for change in _changes(read_function(source, exercise)):
+            code = _code(change.function.source)
+            if code not in seen:
+                seen.add(code)
+                cells = reference | {exercise: change.function.source}
+                made.append(Mutant(f"{exercise}:{change.id}", exercise, change.sentence, cells))
+    return made
+
+
+def _changes(function: Function) -> Iterator[Change]:
+    changes = [layer_mutations(function), order_mutations(function)]
+    if function.name == NETWORK:
+        changes += [assembly_mutations(function), end_mutations(function)]
+    else:
+        changes += [joining_mutations(function), path_mutations(function)]
+    return chain.from_iterable(changes)
+
+
+def _code(source: str) -> str:
+    """The same for sources that differ in comments and layout only."""
+    return ast.dump(ast.parse(source))
+
+
+def equivalent_mutants() -> dict[str, str]:
+    """By id the reason why a mutant computes the same function as the reference."""
+    listed = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
+    return {mutant: entry["because"] for entry in listed["equivalent"] for mutant in entry["mutants"]}
+
+
+def judge_mutant(mutant: Mutant, course: Course, zygote: Zygote, folder: Path, seed: int = SEED) -> Recorded:
+    """What the suite of its exercise says of a mutant, which is handed in at `folder`."""
+    session = open_session(hand_in(course, folder, mutant.cells), course, zygote, seed)
+    return recorder.run(session, [mutant.exercise])[mutant.exercise]

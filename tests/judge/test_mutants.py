@@ -1,0 +1,92 @@
+"""Wrong versions of the reference lose points, unless they compute the same function."""
+
+import ast
+import random
+from pathlib import Path
+
+import pytest
+
+from autograder.course import find_course
+from autograder.demo.answers import read_solutions
+from autograder.selfcheck.answers import EXERCISES, NOTEBOOK
+from autograder.selfcheck.mutants import equivalent_mutants, judge_mutant, mutants
+from autograder.selfcheck.reference_code import read_function
+
+KIT = find_course(Path(__file__).parent)
+MUTANTS = mutants(KIT)
+EQUIVALENT = equivalent_mutants()
+FEWEST = 300
+IN_THE_SAMPLE = 4  # of each exercise
+
+
+def sample(exercise):
+    wrong = [mutant for mutant in MUTANTS if mutant.exercise == exercise and mutant.id not in EQUIVALENT]
+    return random.Random(exercise).sample(wrong, IN_THE_SAMPLE)
+
+
+SAMPLE = [mutant for exercise in EXERCISES for mutant in sample(exercise)]
+
+
+def code(source):
+    return ast.dump(ast.parse(source))
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return {cell.name: cell.source for cell in read_solutions(KIT, NOTEBOOK)}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_function_that_is_read_and_not_changed_is_what_its_author_wrote(exercise, reference):
+    assert read_function(reference[exercise], exercise).source == reference[exercise]
+
+
+def test_mutants_are_the_same_each_time():
+    assert mutants(KIT) == MUTANTS
+
+
+def test_there_are_at_least_300_mutants():
+    assert len(MUTANTS) >= FEWEST
+
+
+def test_no_two_mutants_have_one_id():
+    assert len({mutant.id for mutant in MUTANTS}) == len(MUTANTS)
+
+
+def test_no_two_mutants_and_no_mutant_and_the_reference_are_the_same_code(reference):
+    codes = {(mutant.exercise, code(mutant.cells[mutant.exercise])) for mutant in MUTANTS}
+    codes |= {(exercise, code(reference[exercise])) for exercise in EXERCISES}
+    assert len(codes) == len(MUTANTS) + len(EXERCISES)
+
+
+def test_mutant_differs_from_the_reference_in_its_own_exercise_only(reference):
+    for mutant in MUTANTS:
+        different = [name for name in EXERCISES if mutant.cells[name] != reference[name]]
+        assert different == [mutant.exercise], mutant.id
+
+
+def test_id_of_a_mutant_begins_with_its_exercise():
+    assert all(mutant.id.partition(":")[0] == mutant.exercise for mutant in MUTANTS)
+
+
+def test_every_equivalent_mutant_exists():
+    assert set(EQUIVALENT) <= {mutant.id for mutant in MUTANTS}
+
+
+@pytest.mark.parametrize("mutant", SAMPLE, ids=lambda mutant: mutant.id)
+def test_mutant_of_the_sample_is_killed(mutant, course, zygote, tmp_path):
+    assert_is_killed_or_equivalent(mutant, course, zygote, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.id)
+def test_mutant_is_killed_or_equivalent(mutant, course, zygote, tmp_path):
+    assert_is_killed_or_equivalent(mutant, course, zygote, tmp_path)
+
+
+def assert_is_killed_or_equivalent(mutant, course, zygote, folder):
+    recorded = judge_mutant(mutant, course, zygote, folder / "submission")
+    lost = sum(test.max_points - test.points for test in recorded.tests)
+    assert recorded.tests, recorded.fault
+    assert recorded.status != "grader_failed", recorded.fault
+    assert (lost == 0) == (mutant.id in EQUIVALENT), mutant.change
