@@ -2,31 +2,48 @@
 
 Each file holds a docstring and what a student would write into the cells of its functions. Of a wrong
 answer the docstring says the mistake, the points that its exercise loses, and words that one of the
-messages must hold. Answers are read as text and run in workers only.
+messages must hold. Of any answer it may say `saved_by:` and a form of saved_by.py. Answers are read as text
+and run in workers only.
+
+Where the cells of a file are not marked, each ends with the function it is named after. In a file with marks
+a line `# %% NAME` begins a cell: NAME is a grade id, the id of another cell of the notebook (its whole text
+follows), `extra` for a cell that she added above the next exercise's, `below` for one that she added
+between an exercise's cell and its check, or `upper_half` for an `extra` with the metadata of the exercise's
+cell, which is what Jupyter's "Split Cell" leaves.
 """
 
 import ast
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.course import Course
+from autograder.selfcheck import saved_by as forms
 
 NOTEBOOK = "2_resnet50.ipynb"
 EXERCISES = ("identity_block", "convolutional_block", "resnet50")
+MARK = re.compile(r"^# %% (\w[\w-]*)$\n?", re.MULTILINE)
+EXTRA, BELOW, UPPER_HALF = "extra", "below", "upper_half"
 
 
 @dataclass(frozen=True)
 class Answer:
     """source: of all functions. cells: by grade id what stands in the cell; what comes before the first
-    function goes with it.
+    function goes with it, and so do cells that she added or changed, each behind its mark.
     """
 
     name: str
     docstring: str
     cells: dict[str, str]
+
+    @property
+    def about(self) -> str:
+        """What the answer is, in one line: the docstring without what it declares."""
+        return " ".join(re.split(r"^\w+:", self.docstring, maxsplit=1, flags=re.MULTILINE)[0].split())
 
     def said(self, key: str, default: str = "") -> str:
         """What the docstring says behind `key:`."""
@@ -40,7 +57,8 @@ def read_answer(path: Path) -> Answer:
     if found is None:
         raise ValueError(f"{path} does not begin with a docstring.")
     docstring, rest = found.groups()
-    return Answer(path.stem, docstring, split(rest, path.parent.name))
+    cells = _by_marks(rest) if MARK.search(rest) else split(rest, path.parent.name)
+    return Answer(path.stem, docstring, cells)
 
 
 def split(source: str, exercise: str = "") -> dict[str, str]:
@@ -62,18 +80,68 @@ def split(source: str, exercise: str = "") -> dict[str, str]:
     return cells or {exercise: source}
 
 
+def _by_marks(source: str) -> dict[str, str]:
+    """The marked source by exercise: with each goes what stands above its cell, and `below` what is below."""
+    _, *parts = MARK.split(source)
+    cells: dict[str, str] = {}
+    waiting = ""
+    for name, text in zip(parts[::2], parts[1::2], strict=True):
+        marked = f"# %% {name}\n{text.strip()}\n"
+        if name in EXERCISES:
+            cells[name] = waiting + marked
+            waiting = ""
+        elif name == BELOW:
+            cells[list(cells)[-1]] += marked
+        else:
+            waiting += marked
+    return cells
+
+
 def all_answers(folder: Path) -> list[Path]:
     """Every answer below `folder`, in order."""
     return sorted(folder.rglob("*.py"))
 
 
-def hand_in(course: Course, folder: Path, cells: dict[str, str]) -> Path:
-    """Write the released notebook with `cells` (grade id -> source) filled in; return the folder."""
+def hand_in(course: Course, folder: Path, cells: Mapping[str, str], saved_by: str = "") -> Path:
+    """Write the released notebook with `cells` (grade id -> source) filled in; return the folder.
+
+    saved_by: a form of saved_by.py, "" for the notebook as it was released.
+    """
     notebook = nbformat.read(course.release / NOTEBOOK, as_version=4)
+    by_id = {cell.id: cell for cell in notebook.cells}
+    filled: list[NotebookNode] = []
     for cell in notebook.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if grade_id in cells and cell.metadata.nbgrader.solution:
-            cell.source = cells[grade_id]
+            filled += _fill(cell, grade_id, cells[grade_id], by_id)
+        else:
+            filled.append(cell)
+    notebook.cells = filled
     folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, folder / NOTEBOOK)
+    text = forms.written(notebook, saved_by)
+    (folder / NOTEBOOK).write_text(text, encoding="utf-8")
     return folder
+
+
+def _fill(
+    cell: NotebookNode, grade_id: str, source: str, by_id: Mapping[str, NotebookNode]
+) -> list[NotebookNode]:
+    """The cell of an exercise with her text, and the cells that she added around it.
+
+    Raises KeyError for a mark that names nothing.
+    """
+    before, *parts = MARK.split(source)
+    if not parts:
+        cell.source = before
+        return [cell]
+    added = {EXTRA: {}, BELOW: {}, UPPER_HALF: cell.metadata}
+    placed: list[NotebookNode] = []
+    for number, (name, text) in enumerate(zip(parts[::2], parts[1::2], strict=True)):
+        if name in added:
+            extra = nbformat.v4.new_code_cell(id=f"{cell.id}-{number}", metadata=added[name])
+            placed.append(extra)
+        else:
+            extra = cell if name == grade_id else by_id[name]
+            placed += [cell] if name == grade_id else []
+        extra.source = text.strip()
+    return placed
