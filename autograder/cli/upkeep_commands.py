@@ -1,15 +1,31 @@
 """Commands that look after the kit itself: `demo`, `selfcheck`, `doctor`."""
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from autograder.cli.console import counting, say, show_table, waiting
 from autograder.cli.options import CourseFolder, course_at
 
 if TYPE_CHECKING:
     from autograder.demo.comparison import Compared
+    from autograder.selfcheck.cases import Case
+    from autograder.selfcheck.trials import Tried
 
 SOMETHING_WRONG = 1
+MOST_FINDINGS = 20  # on one screen
 SIGNS = {"good": "ok", "note": "note", "bad": "NO"}
+
+
+class Kind(StrEnum):
+    """Cases of a selfcheck, as in autograder/selfcheck/cases.py, which loads more than a `--help` needs."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    MUTANT = "mutant"
+    DEMO = "demo"
+    ATTACK = "attack"
 
 
 def demo(course: CourseFolder = None) -> int:
@@ -55,35 +71,54 @@ def show_class(rows: list["Compared"]) -> None:
     )
 
 
-def selfcheck(course: CourseFolder = None) -> int:
-    """Whether the judge is fair and awake.
+def selfcheck(
+    only: Annotated[
+        list[Kind] | None, typer.Option("--only", help="Judge these cases; may be said more than once.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="How many at a time (else as the machine allows).")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Judge again what has not changed as well.")] = False,
+    seed: Annotated[int, typer.Option("--seed", help="Draw all cases with this seed.")] = 1,
+    course: CourseFolder = None,
+) -> int:
+    """Whether the judge is fair, awake and unfooled, after a change of a test, a limit or a sentence.
 
-    The reference scores full, the untouched release zero, and every known wrong answer is caught.
+    Right answers score full, wrong ones and mutants of the reference lose what they must and are told why,
+    attacks gain nothing. Stopped, it goes on where it was; what has not changed is not judged again.
     """
     here = course_at(course)
-    from autograder.selfcheck import selfcheck as judge_known_answers
+    from autograder.judges import sensible_jobs
+    from autograder.selfcheck import selfcheck as judge_known_cases
+    from autograder.selfcheck import write_pages
+    from autograder.selfcheck.cases import KINDS
 
-    with counting("Judging answers whose grades are known") as count:
-        checked = judge_known_answers(here, count)
+    kinds = [kind for kind in KINDS if not only or kind in only]
+    with counting("Judging cases whose grades are known:") as count:
+        results = judge_known_cases(
+            here, kinds, jobs=jobs or sensible_jobs(), force=force, seed=seed, progress=count
+        )
+    write_pages(here, results)
+    return show_findings(results)
+
+
+def show_findings(results: list[tuple["Case", "Tried"]]) -> int:
+    """Print, on one screen, how many cases are as they should be and which are not; the exit status."""
+    from autograder.selfcheck.findings import counts, finding
+
+    show_table("Selfcheck, without weights", ("cases", ">how many", ">as they should be"), counts(results))
+    found = [each for each in (finding(*result) for result in results) if each is not None]
+    if not found:
+        say("The judge is fair, awake and unfooled, as far as these cases tell.")
+        return 0
     show_table(
-        "Selfcheck, without weights",
-        ("answer", ">expected", ">got", "what differs"),
-        (
-            (
-                each.answer.replace("_", " "),
-                f"{each.expected:g}",
-                f"{each.score:g}",
-                "; ".join(each.differences),
-            )
-            for each in checked
-        ),
+        "Not as it should be",
+        ("the judge is", "case", "what it does there"),
+        ((each.word, " ".join(each.case.key), "; ".join(each.tried.wrong)) for each in found[:MOST_FINDINGS]),
     )
-    wrong = sum(bool(each.differences) for each in checked)
-    if wrong:
-        say(f"{wrong} of {len(checked)} answers are not judged as they should be.")
-        return SOMETHING_WRONG
-    say(f"All {len(checked)} answers are judged as they should be.")
-    return 0
+    more = len(found) - MOST_FINDINGS
+    say(f"{len(found)} cases are not judged as they should be{f', {more} of them not shown' * (more > 0)}.")
+    return SOMETHING_WRONG
 
 
 def doctor(course: CourseFolder = None) -> int:

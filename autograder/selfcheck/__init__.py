@@ -1,89 +1,137 @@
-"""Judges answers whose grades are known, after somebody has changed a test: is the judge fair and awake?
+"""Is the judge fair, awake and unfooled? For an instructor who has changed a test, a limit or a message.
 
-Fair: the reference and right answers that look different score full. Awake: the untouched release scores
-nothing, and every wrong answer of the demo class loses what demo.toml says, and is told why in the words it
-names. Weights are left out, so that nothing needs training first; `autograder demo` judges those as well.
+Every known answer (cases.py) is judged, a row each, and the rows are kept in tests/selfcheck.csv with a hash
+of what they measured: what has not changed is not judged again, and a run that was stopped goes on.
+Weights are left out, so that nothing needs training first; `autograder demo` judges those as well.
 """
 
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from pathlib import Path
-
-import nbformat
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 
 from autograder.course import Course
-from autograder.demo.classroom import (
-    NOTEBOOK,
-    DemoStudent,
-    answer_cells,
-    read_class,
-    read_release,
-    write_answer,
-)
-from autograder.demo.comparison import compare
 from autograder.exercises import load_exercises
-from autograder.grading import grade
-from autograder.report import Report
-from autograder.sandbox import Zygote
+from autograder.selfcheck import wrong_answer_table
+from autograder.selfcheck.cases import KINDS, Case, Kind, known_cases
+from autograder.selfcheck.rows import KeptRows, Row
+from autograder.selfcheck.running import try_all
+from autograder.selfcheck.trials import Tried
 
-ACCURACY = "trained_accuracy"
+SEED = 1  # of every trial, so that a red case stays red
+# What decides how an answer is judged.
+MEASURED = (
+    "autograder/exercises.toml",
+    "autograder/frame.py",
+    "autograder/grading.py",
+    "autograder/submission.py",
+    "autograder/hidden_tests/*",
+    "autograder/judge/*.py",
+    "autograder/sandbox/*.py",
+    "autograder/selfcheck/trials.py",
+    "autograder/worker/*.py",
+    "assignment/residual_networks/*.ipynb",
+    "assignment/residual_networks/resnet_lab/*.py",
+)
+# Attacks go through the gradebook and the pages as well.
+MEASURED_BY_ATTACKS = (
+    "autograder/*.py",
+    "autograder/ledger/*.py",
+    "autograder/cli/*.py",
+    "autograder/selfcheck/*.py",
+    "nbgrader_config.py",
+)
+FIGURES = ("lost", "status", "failed", "message", "wrong")
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many are done, of how many, and the name of the latest."""
 
 
-@dataclass(frozen=True)
-class Checked:
-    """One known answer. Scores are of the exercises that need no weights.
+def kept_rows(course: Course) -> KeptRows:
+    """The table that selfchecks add to."""
+    return KeptRows(course.root / "tests" / "selfcheck.csv", ("kind", "case"), FIGURES)
 
-    `differences` are sentences, none where all is well.
+
+def selfcheck(
+    course: Course,
+    kinds: Iterable[Kind] = KINDS,
+    jobs: int = 1,
+    force: bool = False,
+    seed: int = SEED,
+    progress: Progress = lambda done, of, latest: None,
+) -> list[tuple[Case, Tried]]:
+    """Judge every case of these kinds that has no valid row, and return all of them with what they got.
+
+    force: those with a row as well. Raises UserError where grading is impossible. Of the course only the
+    table of rows changes.
     """
-
-    answer: str
-    expected: float
-    score: float
-    differences: tuple[str, ...]
-
-
-def selfcheck(course: Course, progress: Callable[[int, int], None] = lambda done, of: None) -> list[Checked]:
-    """Grade every answer of the demo class, without weights, and compare with demo.toml.
-
-    progress: called with how many are done, of how many. Raises UserError where grading is impossible.
-    Nothing of the course is changed.
-    """
-    known = _known_answers()
-    released = read_release(course)
-    limits = load_exercises(course.exercises).limits
-    checked = []
-    with tempfile.TemporaryDirectory(prefix="autograder-") as folder, Zygote(course, limits) as zygote:
-        for number, student in enumerate(known):
-            progress(number, len(known))
-            path = Path(folder) / student.answer
-            path.mkdir()
-            text = nbformat.writes(write_answer(released, answer_cells(course, student.answer)))
-            (path / NOTEBOOK).write_text(text + "\n", encoding="utf-8")
-            report = _without_accuracy(grade(path, course, zygote, student=student.id).report)
-            differences = compare(student, report).differences
-            checked.append(Checked(student.answer, student.total, report.score, differences))
-        progress(len(known), len(known))
-    return checked
+    rows, cases = kept_rows(course), known_cases(course, kinds)
+    judge = _hash_of(course, MEASURED)
+    around = _hash_of(course, MEASURED_BY_ATTACKS)
+    measured: dict[tuple[str, ...], str] = {
+        case.key: _hash(judge, case.sha256(), *((around,) if case.kind == "attack" else (seed,)))
+        for case in cases
+    }
+    known = {} if force else rows.valid(measured)
+    missing = [case for case in cases if case.key not in known]
+    done = len(cases) - len(missing)
+    progress(done, len(cases), "")
+    for case, tried in try_all(course, missing, jobs, seed):
+        known[case.key] = _as_row(case, tried, measured[case.key])
+        rows.put(known[case.key])
+        done += 1
+        progress(done, len(cases), case.name)
+    _put_in_order(rows, cases)
+    return [(case, _from_row(known[case.key])) for case in cases]
 
 
-def _known_answers() -> list[DemoStudent]:
-    """The demo's answers, each once, with what they should get where no weights are handed in."""
-    known: dict[str, DemoStudent] = {}
-    for student in read_class():
-        if student.cut_off or student.answer in known:
-            continue
-        known[student.answer] = replace(
-            student,
-            points={grade_id: points for grade_id, points in student.points.items() if grade_id != ACCURACY},
-            status={grade_id: status for grade_id, status in student.status.items() if grade_id != ACCURACY},
-            words=""
-            if student.status.keys() == {ACCURACY}
-            else student.words,  # words about missing weights,
-        )
-    return list(known.values())
+def _put_in_order(rows: KeptRows, cases: Sequence[Case]) -> None:
+    """Rows in the order of the cases, without those of cases that are gone."""
+    kinds, place = {case.kind for case in cases}, {case.key: number for number, case in enumerate(cases)}
+    others = [row for row in rows.all() if row["kind"] not in kinds]
+    judged = [row for row in rows.all() if (row["kind"], row["case"]) in place]
+    rows.write([*others, *sorted(judged, key=lambda row: place[row["kind"], row["case"]])])
 
 
-def _without_accuracy(report: Report) -> Report:
-    exercises = [exercise for exercise in report.exercises if exercise.grade_id != ACCURACY]
-    return replace(report, exercises=exercises, score=sum(exercise.score for exercise in exercises))
+def write_pages(course: Course, results: Sequence[tuple[Case, Tried]]) -> None:
+    """Write docs/wrong_answers.md, where the course has a docs folder and every wrong answer was judged."""
+    page = course.root / "docs" / "wrong_answers.md"
+    if page.parent.is_dir() and any(case.kind == "wrong" for case, _ in results):
+        text = wrong_answer_table.written(results, load_exercises(course.exercises))
+        partial = page.with_name(page.name + ".partial")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(page)
+
+
+def _hash_of(course: Course, patterns: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for pattern in patterns:
+        for path in sorted(course.root.glob(pattern)):
+            digest.update(f"{path.relative_to(course.root)}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _as_row(case: Case, tried: Tried, measured: str) -> Row:
+    return {
+        "kind": case.kind,
+        "case": case.name,
+        "lost": f"{tried.lost:g}",
+        "status": tried.status,
+        "failed": " ".join(tried.failed),
+        "message": tried.message,
+        "wrong": "; ".join(tried.wrong),
+        "measured": measured,
+    }
+
+
+def _from_row(row: Row) -> Tried:
+    return Tried(
+        lost=float(row["lost"]),
+        status=row["status"],
+        failed=tuple(row["failed"].split()),
+        message=row["message"],
+        wrong=tuple(filter(None, row["wrong"].split("; "))),
+    )

@@ -5,8 +5,10 @@ Each row holds the hash of what it measured. It stays valid until that changes; 
 
 import csv
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+
+Row = dict[str, str]
 
 
 class KeptRows:
@@ -16,7 +18,7 @@ class KeptRows:
         self.path, self.key = path, key
         self.columns = (*key, *figures, "measured")
 
-    def all(self) -> list[dict[str, str]]:
+    def all(self) -> list[Row]:
         """Every row, as text."""
         if not self.path.exists():
             return []
@@ -28,18 +30,27 @@ class KeptRows:
         wanted = (*map(str, case), measured)
         return any((*self._case(row), row["measured"]) == wanted for row in self.all())
 
-    def put(self, row: dict[str, object]) -> None:
-        """Add a row, in the place of an older one of the same case; the file is whole at any time."""
+    def valid(self, measured: Mapping[tuple[str, ...], str]) -> dict[tuple[str, ...], Row]:
+        """By case the rows whose hash is the one given for that case."""
+        rows = {self._case(row): row for row in self.all()}
+        return {case: row for case, row in rows.items() if measured.get(case) == row["measured"]}
+
+    def put(self, row: Mapping[str, object]) -> None:
+        """Add a row, in the place of an older one of the same case."""
         text = {name: str(row[name]) for name in self.columns}
         kept = [old for old in self.all() if self._case(old) != self._case(text)]
+        self.write([*kept, text])
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write the whole table anew; the file is whole at any time."""
         partial = self.path.with_name(self.path.name + ".partial")
         with partial.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, self.columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows([*kept, text])
+            writer.writerows(rows)
         partial.replace(self.path)
 
-    def _case(self, row: dict[str, str]) -> tuple[str, ...]:
+    def _case(self, row: Row) -> tuple[str, ...]:
         return tuple(row[name] for name in self.key)
 
 

@@ -1,0 +1,80 @@
+"""Runs the trials of a selfcheck: answers several at a time, attacks a dozen in one class."""
+
+import multiprocessing
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import ClassVar
+
+from autograder.course import Course
+from autograder.errors import UserError
+from autograder.exercises import load_exercises
+from autograder.judges import leave_interrupts
+from autograder.sandbox import Zygote
+from autograder.selfcheck.attacks import read_attacks
+from autograder.selfcheck.cases import Case
+from autograder.selfcheck.raid import THE_CLASS, raid
+from autograder.selfcheck.trials import Tried, try_case
+
+# A class that is graded in one go: rows are kept when it is done, so this is also what a stop can cost.
+ATTACKS_AT_ONCE = 12
+
+
+def try_all(course: Course, cases: Sequence[Case], jobs: int, seed: int) -> Iterator[tuple[Case, Tried]]:
+    """Judge every case; pairs come as they are ready, in any order.
+
+    Raises UserError where grading is impossible, or where a job was ended from outside.
+    """
+    yield from _try_answers(course, [case for case in cases if case.kind != "attack"], jobs, seed)
+    attacks = [case for case in cases if case.kind == "attack"]
+    for start in range(0, len(attacks), ATTACKS_AT_ONCE):
+        yield from _try_attacks(course, attacks[start : start + ATTACKS_AT_ONCE])
+
+
+def _try_attacks(course: Course, cases: Sequence[Case]) -> Iterator[tuple[Case, Tried]]:
+    names = {case.name for case in cases}
+    chosen = [attack for attack in read_attacks(course) if attack.name in names]
+    with tempfile.TemporaryDirectory(prefix="raid-") as folder:
+        found = raid(course, chosen, Path(folder).resolve())
+    for case in cases:
+        sentences = [*found.get(case.name, []), *(f"the class: {each}" for each in found.get(THE_CLASS, []))]
+        yield case, Tried(0.0, "gained" if sentences else "held", (), "", tuple(sentences))
+
+
+def _try_answers(course: Course, cases: Sequence[Case], jobs: int, seed: int) -> Iterator[tuple[Case, Tried]]:
+    if not cases:
+        return
+    # Spawned: a fork would share this process's threads.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(jobs, len(cases)), context, leave_interrupts)
+    try:
+        futures = {pool.submit(_Job.run, course.root, case, seed): case for case in cases}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    except BrokenProcessPool:
+        raise UserError(
+            "A job was ended from outside, perhaps by a system short of memory: what was judged is kept, "
+            "go on with --jobs 1."
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _Job:
+    """What runs in a process of the pool: one zygote, started with the first case and kept."""
+
+    zygote: ClassVar[Zygote | None] = None
+
+    @classmethod
+    def run(cls, root: Path, case: Case, seed: int) -> Tried:
+        course = Course(root)
+        if cls.zygote is None:
+            zygote = Zygote(course, load_exercises(course.exercises).limits)
+            cls.zygote = zygote.__enter__()
+            # Processes of a pool end without atexit; this is what they run.
+            Finalize(None, zygote.__exit__, (None, None, None), exitpriority=1)
+        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            return try_case(case, course, cls.zygote, Path(folder, "submission"), seed)
