@@ -80,7 +80,7 @@ def selfcheck(
         done += 1
         progress(done, len(cases), case.name)
     _put_in_order(rows, cases)
-    return [(case, _from_row(known[case.key])) for case in cases]
+    return [(case, as_tried(known[case.key])) for case in cases]
 
 
 def _put_in_order(rows: KeptRows, cases: Sequence[Case]) -> None:
@@ -127,7 +127,8 @@ def _as_row(case: Case, tried: Tried, measured: str) -> Row:
     }
 
 
-def _from_row(row: Row) -> Tried:
+def as_tried(row: Row) -> Tried:
+    """What a kept row says became of its case."""
     return Tried(
         lost=float(row["lost"]),
         status=row["status"],
