@@ -15,6 +15,9 @@ from traitlets.config import Config
 from . import mistakes
 from .outputs import Outputs, Stream
 
+# What fails for want of something that the student's machine has, and the judge's worker has not.
+MISSING_HERE = (ImportError, OSError)
+
 _outputs = Outputs(0)
 
 
@@ -62,14 +65,27 @@ class CellShell(InteractiveShell):  # type: ignore[misc]
     displayhook_class = Type(CellResult)
     display_pub_class = Type(CellDisplay)
     compiler_class = Type(CellCompiler)
+    first_error: BaseException | None = None  # of the cell that is run
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window system; `%matplotlib inline` asks all the same."""
 
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run one statement of a cell. Returns whether the statements below are left out, as after an error.
+
+        They are not where the error is that something is missing here which her machine has: a package of
+        Colab's, a folder, the network. `from google.colab import drive` at the top of the import cell must
+        not cost a student all her imports. What that makes fail further down is not shown.
+        """
+        failed = bool(await super().run_code(code_obj, result, async_=async_))
+        if failed and self.first_error is None and result is not None:
+            self.first_error = result.error_in_exec
+        return failed and not isinstance(self.first_error, MISSING_HERE)
+
     def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
         """Keep an error as an output: its message and the student's own lines."""
         error = exc_tuple[1] if exc_tuple else sys.exc_info()[1]
-        if error is not None:
+        if error is not None and self.first_error is None:
             _outputs.error(*mistakes.as_output(error))
 
     def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
@@ -118,12 +134,13 @@ class Runner:
     def run(self, cell_id: str, source: str, capture: bool) -> dict[str, Any]:
         """Run one cell. Returns {"status": "ok" or "error", "outputs": [...], "error": {...} or None}."""
         CellCompiler.current = mistakes.code_name(cell_id)
+        self.shell.first_error = None
         # Where nothing is kept nothing is drawn: a plot costs more than the rest of its cell.
         self.shell.display_formatter.active_types = self._kinds if capture else []
         with self._outputs.collecting(capture):
             result = self.shell.run_cell(_with_its_first_lines(source), store_history=True)
             sys.stdout, sys.stderr = Stream(self._outputs, "stdout"), Stream(self._outputs, "stderr")
-            error = result.error_before_exec or result.error_in_exec
+            error = self.shell.first_error or result.error_before_exec or result.error_in_exec
             outputs = self._outputs.collected()
         if error is None:
             return {"status": "ok", "outputs": outputs, "error": None}

@@ -234,3 +234,35 @@ def test_weights_that_were_not_named_cannot_be_read(zygote: Zygote, trained: Pat
     run = worker.run_cell("read", f"open({str(trained)!r}, 'rb').read()")
     assert run.error is not None
     assert run.error.class_name == "PermissionError"
+
+
+LAYER = """
+class Own(layers.Layer):
+    def build(self, shape): self.convolution = layers.Conv2D(4, 1, use_bias=False)
+    def call(self, x): return self.convolution(x)
+    def compute_output_shape(self, shape): return (*shape[:-1], 4)
+def identity_block(x, kernel_size, filters): return Own()(x)"""
+
+POLICY = """
+def identity_block(x, kernel_size, filters):
+    keras.mixed_precision.set_global_policy('{}')
+    return layers.Conv2D(4, 1, use_bias=False)(x)"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(LAYER, id="weights made at the first call"),  # for Keras does not look into that layer
+        pytest.param(POLICY.format("mixed_float16"), id="mixed_float16"),
+        pytest.param(POLICY.format("mixed_bfloat16"), id="mixed_bfloat16"),
+    ],
+)
+def test_what_a_function_does_to_keras_makes_no_answer_wrong(
+    build: Callable[..., Answer], worker: Worker, code: str
+) -> None:
+    answer = build(code)
+    assert answer.fields["weights"] == [{"kind": "kernel", "shape": [1, 1, 3, 4], "trainable": True}]
+    x = draws.draw(1, "input", (2, 5, 6, 3))
+    y = worker.ask("outputs", DRAWN, {"x": x}).arrays["y"]
+    expected = x @ draws.draw(7, "kernel", (1, 1, 3, 4))[0, 0]
+    np.testing.assert_allclose(y, expected, atol=1e-5 * np.abs(expected).max())

@@ -155,6 +155,38 @@ def test_an_error_in_one_cell_leaves_the_next_alone(worker: Worker) -> None:
     assert shown(worker, "x")[0]["data"] == {"text/plain": "1"}
 
 
+MISSING_HERE = [
+    "from google.colab import drive\ndrive.mount('/content/drive')",
+    "import os\nos.listdir('/kaggle/input')",
+    "from urllib.request import urlopen\nurlopen('http://localhost/pictures.zip')",
+]
+
+
+@pytest.mark.parametrize("lines", MISSING_HERE)
+def test_what_is_missing_here_does_not_cost_the_rest_of_its_cell(worker: Worker, lines: str) -> None:
+    """Her machine may have it, so that what stands below it ran there."""
+    run = worker.run_cell("imports", f"{lines}\nx = 1")
+    assert run.status == "error"
+    assert shown(worker, "x")[0]["data"] == {"text/plain": "1"}
+
+
+def test_only_the_first_error_of_a_cell_is_shown_where_the_rest_is_run(worker: Worker) -> None:
+    run = worker.run_cell("imports", f"{MISSING_HERE[0]}\n1 / 0")
+    assert [output["ename"] for output in run.outputs] == ["ModuleNotFoundError"]
+    assert run.error is not None
+    assert (run.error.class_name, run.error.line_number) == ("ModuleNotFoundError", 1)
+
+
+def test_any_other_error_ends_its_cell(worker: Worker) -> None:
+    worker.run_cell("a", "x = 1\n1 / 0\nx = 2")
+    assert shown(worker, "x")[0]["data"] == {"text/plain": "1"}
+
+
+def test_an_error_in_one_cell_says_nothing_of_the_next(worker: Worker) -> None:
+    worker.run_cell("a", MISSING_HERE[0])
+    assert worker.run_cell("b", "1").status == "ok"
+
+
 def test_nothing_is_kept_without_capture(worker: Worker) -> None:
     assert worker.run_cell("cell", "print('x')\n1", capture=False).outputs == []
 
