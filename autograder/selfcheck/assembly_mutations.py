@@ -29,7 +29,6 @@ OTHER_CALLS = {
         ("filters_reversed", "x, 3, filters[::-1]"),
         ("filters_of_stage_2", "x, 3, stages[0][1]"),
         ("reads_the_pictures", "inputs, 3, filters"),
-        ("strided", "x, 3, filters, stride"),
     ),
 }
 # Behind the blocks of one stage.

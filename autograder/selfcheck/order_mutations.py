@@ -53,7 +53,8 @@ def _doubled(function: Function) -> Iterator[Change]:
         if layer.kind != "Add":
             between = layer.target if layer.target == layer.reads else "doubled"
             first = replace(layer.unnamed(), target=between)
-            second = replace(layer, reads=first.target)
+            # Keras may give the first the name that the second has in the reference.
+            second = replace(layer.unnamed(), reads=first.target)
             yield Change(
                 f"double:{layer.role}",
                 f"{_capital(layer)} is there twice.",

@@ -94,7 +94,7 @@ def _layers_in_two_places(function: Function, layers: list[Layer]) -> Iterator[C
         yield Change(
             f"reuse:{first.role}:{second.role}",
             f"{first.words.capitalize()} is {second.words} as well.",
-            shared.inserted(0, f"shared_norm = {first.made}"),
+            shared.inserted(0, f"shared_norm = {first.unnamed().made}"),
         )
     made = {function.place(each): _from_memory(each, number) for number, each in enumerate(layers)}
     memory = "def remembered(*key, made={}):\n    return made.setdefault(key[1:], key[0])\n\n\n"
