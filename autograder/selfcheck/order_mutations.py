@@ -125,6 +125,13 @@ def _paths(function: Function) -> list[list[Layer]]:
 
 def _inserted(function: Function) -> Iterator[Change]:
     for layer in function.layers:
+        if layer.reads == "x" and layer.target in ("main_path", "shortcut"):  # where a path begins
+            stopped = replace(layer, reads="keras.ops.stop_gradient(x)")
+            yield Change(
+                f"insert:stopped_gradient:before_{layer.role}",
+                f"There is a stop to the gradient before {layer.words}.",
+                function.with_layer(layer, stopped),
+            )
         if layer.target != RETURNED and layer is not function.layers[-1]:
             for change, words, made in BETWEEN_LAYERS:
                 yield Change(
