@@ -52,6 +52,10 @@ c.JudgedAutograde.trust_timestamps = False
 
 # Pages show what students wrote: scripts, event handlers and links to code are taken out.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": sanitizing.safe_markdown, "clean_html": sanitizing.safe_html}
+c.HTMLExporter.filters = {
+    "markdown2html": sanitizing.safe_markdown,
+    "clean_html": sanitizing.safe_html,
+    "highlight_code": sanitizing.safe_code,
+}
 
 c.ExportApp.plugin_class = "autograder.export.CsvExport"

@@ -14,7 +14,8 @@ from typing import Any
 
 import nbformat
 import nh3
-from nbconvert.filters import markdown2html_mistune
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from autograder.worker.outputs import KINDS_OF_PICTURE, descriptions
@@ -54,6 +55,10 @@ PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]*", re.I
 HTML_CHARACTERS = 100_000
 MARKDOWN_CHARACTERS = 20_000
 MARKDOWN_FORMULAS = 100
+# Pygments takes the cube of the length of a run of blanks: 10,000 of them hold up the feedback of a class.
+CODE_CHARACTERS = 20_000
+BLANK_RUN = re.compile(r"\s{100}")
+PYTHON = {"python", "python3", "py", "py3", "ipython", "ipython3"}
 NO_DESCRIPTION = "A picture that this cell showed."  # where its author has written no alternative text
 NOT_SHOWN = "This output was left out: its HTML is too long."
 
@@ -80,7 +85,29 @@ def safe_markdown(source: str) -> str:
     text."""
     if len(source) > MARKDOWN_CHARACTERS or source.count("\\begin{") > MARKDOWN_FORMULAS:
         return f"<pre>{html.escape(source[:MARKDOWN_CHARACTERS])}</pre>"
-    return safe_html(markdown2html_mistune(source))
+    return safe_html(MarkdownWithMath(renderer=_Renderer(escape=False)).render(source))
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown's own renderer, but for blocks of code: their author may name any of 600 languages."""
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        """Python in colours, anything else as it is."""
+        words = (info or "").split()
+        if words and words[0].lower() in PYTHON:
+            return safe_code(code)
+        return f"<pre><code>{html.escape(code)}</code></pre>\n"
+
+
+def safe_code(source: str, language: str | None = None, metadata: Any = None) -> str:
+    """Code in colours: a filter in the place of nbconvert's. What would take long to colour stays black.
+
+    language and metadata are nbconvert's, and count for nothing: the notebook is the course's, in Python.
+    """
+    if len(source) > CODE_CHARACTERS or BLANK_RUN.search(source):
+        return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
+    coloured: str = Highlight2HTML(pygments_lexer="python3")(source)
+    return coloured
 
 
 def _if_safe(tag: str, name: str, value: str) -> str | None:
