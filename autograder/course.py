@@ -108,12 +108,15 @@ class Course:
 def find_course(start: Path | None = None) -> Course:
     """The course that `start` (default: the working folder) lies in.
 
-    That is its nearest parent with nbgrader_config.py. Raises UserError where there is none.
+    That is its nearest parent with nbgrader_config.py, but for one that lies in the grading folder of a
+    course further up: it was handed in, and whoever executes it runs a student's code. Raises UserError where
+    there is none.
     """
     folder = (start or Path.cwd()).resolve()
-    for candidate in (folder, *folder.parents):
-        if (candidate / MARKER).is_file():
-            return Course(candidate)
+    marked = [Course(place) for place in (folder, *folder.parents) if (place / MARKER).is_file()]
+    for number, course in enumerate(marked):
+        if not any(course.root.is_relative_to(outer.grading) for outer in marked[number + 1 :]):
+            return course
     raise UserError(
         f"No course at {folder}: neither it nor a parent folder holds {MARKER}. "
         "Run the command inside the kit's folder, or name it with --course FOLDER."
