@@ -17,13 +17,16 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.worker import frames
-from autograder.worker.outputs import KINDS_OF_PICTURE, descriptions
+from autograder.worker.outputs import ITEM_BYTES, KINDS_OF_PICTURE, descriptions
 
 GoneStatus = Literal["timed_out", "out_of_memory", "blocked", "died"]
 MESSAGE_CHARACTERS = 500
 SHOWN_CHARACTERS = 4_000
 OWN_CLASS = "an exception of its own class"
 MAX_OUTPUTS = 3_000
+SHOWN_IN_ALL = (
+    32_000_000  # characters, in all cells of a worker that gets past its own limit; the judge keeps them
+)
 # What each question may be answered with, beside "ok", "reason" and "error".
 FIELDS_OF = {
     "build": {"received", "input_shape", "output_shape", "weights", "blueprint"},
@@ -39,6 +42,11 @@ REASONS = {
     "does_not_fit",
     "too_big",
 }
+# What a function may be said to have returned, once a class could be named after what was sent.
+KNOWN_TYPES = set(
+    "NoneType int float bool str list tuple dict function ndarray Tensor EagerTensor KerasTensor Sequential"
+    " Model Functional".split()
+)
 IDENTIFIER = re.compile("[A-Za-z_][A-Za-z0-9_]{0,60}")
 BASES = {"object", "type", "BaseException", "Exception"}
 KNOWN_CLASSES = {name for name, value in vars(builtins).items() if isinstance(value, type)} - BASES | {
@@ -125,6 +133,8 @@ class Reader:
 
     sources: dict[str, str] = field(default_factory=dict)
     quoting: bool = True
+    _shown: int = 0  # characters of all outputs so far
+    _layers: set[str] = field(default_factory=set)  # names of layers that were told before any array was sent
 
     def cell_run(self, fields: dict[str, Any]) -> CellRun:
         """The answer to run_cell."""
@@ -132,18 +142,39 @@ class Reader:
         if status not in ("ok", "error") or not isinstance(outputs, list) or len(outputs) > MAX_OUTPUTS:
             raise Malformed("not the answer to a cell")
         error = self.student_error(fields.get("error")) if status == "error" else None
-        return CellRun(status, [_output(output) for output in outputs], error)
+        rebuilt = [_output(output) for output in outputs]
+        self._shown += sum(map(_characters, rebuilt))
+        return CellRun(status, rebuilt if self._shown <= SHOWN_IN_ALL else [], error)
 
     def answer(self, op: str, fields: dict[str, Any], arrays: frames.Arrays) -> Answer:
         """The answer to any other question: "ok", or a "reason" why not, and the fields of `op`."""
         if not isinstance(fields.get("ok"), bool) or fields.get("reason") not in (None, *REASONS):
             raise Malformed("neither yes nor no")
         received = fields.get("received")
-        if received is not None and not (isinstance(received, str) and IDENTIFIER.fullmatch(received)):
+        if received is not None and not self._may_be_named(received):
             fields["received"] = "object"
+        self._rename_layers(fields.get("blueprint"))
         error = self.student_error(fields["error"]) if fields.get("error") is not None else None
         known = {"ok", "reason"} | FIELDS_OF.get(op, set())
         return Answer({key: value for key, value in fields.items() if key in known}, arrays, error)
+
+    def _may_be_named(self, received: Any) -> bool:
+        """Whether the name of a type is no more than that."""
+        if not isinstance(received, str) or not IDENTIFIER.fullmatch(received):
+            return False
+        return self.quoting or received in KNOWN_TYPES
+
+    def _rename_layers(self, blueprint: Any) -> None:
+        """Once arrays have been sent, a layer's name is quoted only if it was told before."""
+        nodes = blueprint.get("nodes") if isinstance(blueprint, dict) else None
+        for node in nodes if isinstance(nodes, list) else ():
+            config = node.get("config") if isinstance(node, dict) else None
+            name = config.get("class") if isinstance(config, dict) else None
+            if isinstance(config, dict) and isinstance(name, str):
+                if self.quoting:
+                    self._layers.add(name)
+                elif name not in self._layers:
+                    config["class"] = "Layer"
 
     def student_error(self, fields: Any) -> StudentError:
         """An exception: of a known class, with a line that stands in the source."""
@@ -175,6 +206,12 @@ def _output(output: Any) -> dict[str, Any]:
     if rebuild is None:
         raise Malformed("not an output")
     return {"output_type": kind} | rebuild(output)
+
+
+def _characters(output: dict[str, Any]) -> int:
+    """How much of the judge's memory an output takes."""
+    texts = [*output.get("data", {}).values(), *output.get("traceback", ()), output.get("evalue", "")]
+    return ITEM_BYTES + len(output.get("text", "")) + sum(map(len, texts))
 
 
 def _stream(output: dict[str, Any]) -> dict[str, Any]:
