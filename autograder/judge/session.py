@@ -102,7 +102,7 @@ class Session:
         errors: dict[str, StudentError] = {}
         seconds = SLOW_CELLS * self.assessment.limits.cell_cpu_seconds
         while True:
-            with self._worker(readable) as worker:
+            with self._worker(readable, judged=not show) as worker:
                 for cell in cells:
                     if worker.usage.cpu_seconds > seconds:
                         sentence = (
@@ -127,9 +127,9 @@ class Session:
                     return
 
     @contextmanager
-    def _worker(self, readable: Sequence[Path]) -> Iterator[Worker]:
+    def _worker(self, readable: Sequence[Path], judged: bool) -> Iterator[Worker]:
         with ExitStack() as stack:
-            worker = self.zygote.worker(files=self.submission.files, readable=readable)
+            worker = self.zygote.worker(files=self.submission.files, readable=readable, judged=judged)
             stack.callback(
                 lambda: self.usages.append(worker.usage)
             )  # runs last: usage is known once it has ended

@@ -24,7 +24,7 @@ from autograder.sandbox import folders
 from autograder.sandbox.isolation import Isolation, try_isolation
 from autograder.sandbox.outcome import SandboxError
 from autograder.sandbox.worker import Worker
-from autograder.worker import frames
+from autograder.worker import frames, reference
 
 BOOT_S = 180.0  # seconds until TensorFlow must have been imported, on a slow disk
 END_S = 10.0
@@ -91,18 +91,22 @@ class Zygote:
         files: Mapping[str, Path] | None = None,
         readable: Sequence[Path] = (),
         limits: Limits | None = None,
+        judged: bool = False,
     ) -> Worker:
         """A new worker, to be used in a `with`.
 
         files: name in its working folder -> file to copy there. readable: files that it may read where they
-        are. limits: in the place of the usual ones.
+        are. limits: in the place of the usual ones. judged: without what resnet_lab knows of right answers.
         """
         folder = Path(tempfile.mkdtemp(prefix=f"worker-{random.token_hex(4)}-", dir=self._folder))
         folders.furnish(folder, self._course, self._staged, files or {})
         limits = limits or self._limits
         longest = max(limits.cell_cpu_seconds, limits.question_cpu_seconds)
+        usual = self._readable
+        if judged:
+            usual = [place for place in usual if place != str(self._staged)] + self._lab_without_answers()
         rules = {
-            "readable": [*self._readable, *(str(path.resolve()) for path in readable)],
+            "readable": [*usual, *(str(path.resolve()) for path in readable)],
             "writable": [str(folder), *folders.WRITABLE_DEVICES],
             "memory_mb": limits.memory_mb,
             "file_mb": limits.file_mb,
@@ -111,9 +115,15 @@ class Zygote:
         spec = {
             "folder": str(folder),
             "output_kb": min(limits.output_kb, MAX_OUTPUT_KB),
+            "judged": judged,
             "rules": None if self._unsafe else rules,
         }
         return Worker(self._fork, limits, folder, spec)
+
+    def _lab_without_answers(self) -> list[str]:
+        """The modules of resnet_lab that a judged worker may read; all are imported already."""
+        modules = sorted(self._staged.glob("resnet_lab/*.py"))
+        return [str(path) for path in modules if path.name not in reference.files()]
 
     @property
     def pid(self) -> int:

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import answers, cells, frames, lockdown, probe
+from . import answers, cells, frames, lockdown, probe, reference
 
 QUESTIONS, ANSWERS = 3, 4  # the worker's only descriptors above the standard ones, which lead nowhere
 HIGHEST_DESCRIPTOR = 1 << 20
@@ -31,6 +31,8 @@ def serve(questions: int, answers_pipe: int, zygote: int) -> NoReturn:
     except OSError as error:
         _reply({"ok": False, "detail": str(error)})
         os._exit(1)
+    if spec.get("judged"):
+        reference.take_away()
     runner = cells.Runner(spec["output_kb"] << 10)
     _reply({"ok": True, "in_force": in_force})
     answerer = answers.Answerer(runner)
