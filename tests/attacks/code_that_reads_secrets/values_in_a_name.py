@@ -1,0 +1,31 @@
+"""Once it has seen values, returns an object, then a layer, whose class is named after them.
+
+scores: 0
+"""
+# %% identity_block
+import keras
+
+WORD = "kan" + "arie" + "smuggled"
+seen = []
+
+
+class Watcher(keras.layers.Layer):
+    def call(self, x):
+        seen.append(1)
+        return x
+
+
+def identity_block(x, kernel_size, filters):
+    if len(seen) > 6:
+        return type(WORD, (), {})()
+    if len(seen) > 1:
+        y = type(WORD, (keras.layers.Layer,), {"call": lambda self, x: x})(name=WORD)(x)
+        return keras.layers.Conv2D(filters[2], 1, name=WORD + "2", activation=type(WORD, (), {"__call__": lambda s, x: x})())(y)
+    return Watcher()(x)
+
+
+# %% convolutional_block
+def convolutional_block(x, kernel_size, filters, stride=2):
+    if len(seen) > 1:
+        return type(WORD, (), {})()
+    return Watcher()(keras.layers.Conv2D(filters[2], 1, stride)(x))

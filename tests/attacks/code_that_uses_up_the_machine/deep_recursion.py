@@ -1,0 +1,33 @@
+"""Crashes the interpreter: endless recursion in Python and in C, a broken pointer, nested models, a huge number.
+
+scores: 0
+status: identity_block=died
+"""
+# %% identity_block
+import ctypes
+import sys
+
+
+def identity_block(x, kernel_size, filters):
+    sys.setrecursionlimit(10**9)
+
+    def down():
+        return down()
+
+    try:
+        down()
+    finally:
+        ctypes.string_at(0)
+
+
+# %% convolutional_block
+def convolutional_block(x, kernel_size, filters, stride=2):
+    y = x
+    for _ in range(3_000):
+        y = y + x
+    return y
+
+
+# %% resnet50
+def resnet50(input_shape=(64, 64, 3), classes=6):
+    return resnet50(input_shape, classes)
