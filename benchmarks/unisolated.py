@@ -70,7 +70,7 @@ class HereZygote:
     def __init__(self, worker: HereWorker) -> None:
         self._worker = worker
 
-    def worker(self, files: object = None, readable: object = ()) -> HereWorker:
+    def worker(self, files: object = None, readable: object = (), judged: bool = False) -> HereWorker:
         """For `Session`, which wants a fresh one for each exercise."""
         return self._worker
 

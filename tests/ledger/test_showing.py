@@ -23,6 +23,7 @@ from autograder.ledger.sanitizing import (
     MARKDOWN_CHARACTERS,
     NO_DESCRIPTION,
     NOT_SHOWN,
+    safe_code,
     safe_html,
     safe_markdown,
     safe_outputs,
@@ -186,6 +187,26 @@ def test_a_text_cell_like_a_book_is_shown_as_plain_text(part: str) -> None:
     book = part * (MARKDOWN_CHARACTERS // len(part) + 1)
     assert safe_markdown(book) == f"<pre>{html.escape(book[:MARKDOWN_CHARACTERS])}</pre>"
     assert dangers(safe_markdown(part * (MARKDOWN_CHARACTERS // len(part)))) == []
+
+
+def test_code_is_shown_in_colours() -> None:
+    assert '<span class="k">def</span>' in safe_code("def f(): pass")
+
+
+@pytest.mark.parametrize("blanks", [" \n", "\f", "\u2028", "\n"])
+@pytest.mark.parametrize("show", [safe_code, lambda code: safe_markdown(f"```python\n{code}\n```")])
+def test_code_that_takes_for_ever_to_colour_stays_black(blanks: str, show: Callable[[str], str]) -> None:
+    """Ten thousand blank lines would hold up the feedback of a whole class."""
+    shown = show("match " + blanks * (10_000 // len(blanks)) + "<b>")
+    assert "<span" not in shown
+    assert "&lt;b&gt;" in shown
+
+
+def test_authors_of_text_choose_no_language_to_colour() -> None:
+    """Of Pygments' 600 languages some take for ever."""
+    shown = safe_markdown("```html\n<p onclick=alert(1)>\n```")
+    assert "<span" not in shown
+    assert dangers(shown) == []
 
 
 def exercise(message: str = "", score: float = 2.5) -> ExerciseResult:

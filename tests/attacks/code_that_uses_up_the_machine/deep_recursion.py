@@ -1,23 +1,14 @@
-"""Crashes the interpreter: endless recursion in Python and in C, a broken pointer, nested models, a huge number.
+"""Crashes the interpreter: a broken pointer, a graph of thousands of operations, endless recursion.
 
 scores: 0
 status: identity_block=died
 """
 # %% identity_block
 import ctypes
-import sys
 
 
 def identity_block(x, kernel_size, filters):
-    sys.setrecursionlimit(10**9)
-
-    def down():
-        return down()
-
-    try:
-        down()
-    finally:
-        ctypes.string_at(0)
+    ctypes.string_at(0)
 
 
 # %% convolutional_block

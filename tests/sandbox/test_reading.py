@@ -1,0 +1,66 @@
+"""What the judge keeps and quotes of a worker's answers, and how long it waits for them."""
+
+import os
+import time
+from dataclasses import replace
+
+import pytest
+
+from autograder.sandbox.outcome import SHOWN_IN_ALL, Reader, WorkerGone
+from autograder.sandbox.watch import Watch
+
+
+def built(received: str, layer: str) -> dict:
+    """The answer to build, with a type and a layer of these names."""
+    node = {"id": 0, "op": "other", "config": {"class": layer}, "inputs": [], "shape": []}
+    return {
+        "ok": True,
+        "received": received,
+        "blueprint": {"nodes": [node, None, {"config": 3}], "output": 0},
+    }
+
+
+def names(reader: Reader, received: str, layer: str) -> tuple[str, str]:
+    fields = reader.answer("build", built(received, layer), {}).fields
+    return fields["received"], fields["blueprint"]["nodes"][0]["config"]["class"]
+
+
+def test_names_are_quoted_before_arrays_are_sent():
+    assert names(Reader(), "MyBlock", "MyLayer") == ("MyBlock", "MyLayer")
+
+
+def test_names_that_could_hold_values_are_not_quoted_once_arrays_were_sent():
+    reader = Reader()
+    names(reader, "MyBlock", "MyLayer")
+    reader.quoting = False
+    assert names(reader, "v3f9a", "v3f9a") == ("object", "Layer")
+    assert names(reader, "NoneType", "MyLayer") == ("NoneType", "MyLayer")
+
+
+def test_what_cells_show_is_kept_up_to_a_size_in_all():
+    reader, text = Reader(), "x" * (SHOWN_IN_ALL // 4)
+    output = {"output_type": "stream", "name": "stdout", "text": text}
+    shown = [reader.cell_run({"status": "ok", "outputs": [output]}).outputs for _ in range(6)]
+    assert [len(outputs) for outputs in shown] == [1, 1, 1, 0, 0, 0]
+
+
+@pytest.fixture
+def watch(limits, tmp_path):
+    """Over this process; it may wait for 0.4 seconds."""
+    return Watch(os.getpid(), replace(limits, wall_factor=4, resident_mb=1 << 20, threads=1 << 20), tmp_path)
+
+
+def test_one_short_wait_is_allowed(watch):
+    check = watch.question(0.1, "Your code")
+    time.sleep(0.25)
+    check()
+
+
+def test_many_short_waits_are_a_long_one(watch):
+    first = watch.question(0.1, "Your code")
+    time.sleep(0.25)
+    first()
+    second = watch.question(0.1, "Your code")
+    time.sleep(0.25)
+    with pytest.raises(WorkerGone, match="did not come to an end"):
+        second()
