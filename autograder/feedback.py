@@ -16,7 +16,7 @@ def generate(course: Course) -> list[Path]:
     pages.
 
     nbgrader_config.py sees to it that nothing in a page can run, here as in plain nbgrader. Raises
-    UserError where nothing is recorded yet or a page cannot be written.
+    UserError where nothing is recorded yet, and, when all other pages are written, where one cannot be.
     """
     recorded = [path.name for path in sorted(course.reports.glob("*")) if records.recorded(course, path.name)]
     if not recorded:
@@ -25,6 +25,7 @@ def generate(course: Course) -> list[Path]:
     config = settings.load(course)
     config.CourseDirectory.assignment_id = ASSIGNMENT
     pages: list[Path] = []
+    failed: dict[str, str] = {}
     for student in recorded:
         config.CourseDirectory.student_id = student
         log, messages = settings.captured_log()
@@ -33,9 +34,11 @@ def generate(course: Course) -> list[Path]:
         try:
             converter.start()
         except NbGraderException:
-            reason = settings.last_error(messages)
-            raise UserError(
-                f"There is no feedback for {student} ({reason}): grade the submission again."
-            ) from None
+            failed[student] = settings.last_error(messages)
+            continue
         pages += sorted((course.feedback / student / ASSIGNMENT).glob("*.html"))
+    if failed:
+        student, reason = next(iter(failed.items()))
+        others = f" and {len(failed) - 1} others" if len(failed) > 1 else ""
+        raise UserError(f"There is no feedback for {student}{others} ({reason}): grade the submission again.")
     return pages

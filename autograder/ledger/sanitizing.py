@@ -81,15 +81,29 @@ def safe_html(content: Any) -> str:
 
 
 def safe_markdown(source: str) -> str:
-    """Markdown as safe HTML: a filter in the place of nbconvert's. A cell like a book is shown as plain
-    text."""
+    """Markdown as safe HTML: a filter in the place of nbconvert's. A cell like a book, and one at which the
+    renderer fails, is shown as plain text: one page that fails would keep the whole class's back.
+    """
+    plain = f"<pre>{html.escape(source[:MARKDOWN_CHARACTERS])}</pre>"
     if len(source) > MARKDOWN_CHARACTERS or source.count("\\begin{") > MARKDOWN_FORMULAS:
-        return f"<pre>{html.escape(source[:MARKDOWN_CHARACTERS])}</pre>"
-    return safe_html(MarkdownWithMath(renderer=_Renderer(escape=False)).render(source))
+        return plain
+    try:
+        return safe_html(MarkdownWithMath(renderer=_Renderer(escape=False)).render(source))
+    except Exception:
+        return plain
 
 
 class _Renderer(IPythonRenderer):
-    """Markdown's own renderer, but for blocks of code: their author may name any of 600 languages."""
+    """nbconvert's renderer, but for blocks of code, whose author may name any of 600 languages, and for
+    pictures attached to a cell, which are not taken over and at which nbconvert would stop.
+    """
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """A picture's alternative text in the place of one that was attached."""
+        if "attachment:" in (text[:11], url[:11]):  # which of the two is the address depends on mistune
+            return html.escape(url if text.startswith("attachment:") else text)
+        shown: str = super().image(text, url, title)
+        return shown
 
     def block_code(self, code: str, info: str | None = None) -> str:
         """Python in colours, anything else as it is."""

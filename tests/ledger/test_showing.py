@@ -15,6 +15,7 @@ from nbgrader.utils import determine_grade
 from small_course import NOTEBOOK, findings
 
 from autograder.course import ASSIGNMENT, Course
+from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.feedback import generate
 from autograder.ledger.outputs import check_outputs, fill
@@ -207,6 +208,27 @@ def test_authors_of_text_choose_no_language_to_colour() -> None:
     shown = safe_markdown("```html\n<p onclick=alert(1)>\n```")
     assert "<span" not in shown
     assert dangers(shown) == []
+
+
+@pytest.mark.parametrize("text", ["![](attachment:plot.png)", "![a plot](attachment:plot.png) <b>"])
+def test_an_attached_picture_is_left_out_and_its_cell_is_shown(text: str) -> None:
+    """nbconvert stops at it, and with it the feedback of everybody after this student."""
+    shown = safe_markdown("before " + text + " after")
+    assert "before" in shown
+    assert "after" in shown
+    assert dangers(shown) == []
+
+
+def test_one_page_that_fails_does_not_keep_back_the_others(
+    course: Course, hand_in: Callable[..., Path], record: Callable[..., Any]
+) -> None:
+    for student in ("ann", "bob", "zoe"):
+        hand_in(student)
+        record(student)
+    (course.autograded / "bob" / ASSIGNMENT / NOTEBOOK).write_text("{")
+    with pytest.raises(UserError, match="no feedback for bob"):
+        generate(course)
+    assert [(course.feedback / student).exists() for student in ("ann", "zoe")] == [True, True]
 
 
 def exercise(message: str = "", score: float = 2.5) -> ExerciseResult:
