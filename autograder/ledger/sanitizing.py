@@ -14,9 +14,11 @@ from typing import Any
 
 import nbformat
 import nh3
-from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from autograder.worker.outputs import KINDS_OF_PICTURE, descriptions
 
@@ -120,7 +122,7 @@ def safe_code(source: str, language: str | None = None, metadata: Any = None) ->
     """
     if len(source) > CODE_CHARACTERS or BLANK_RUN.search(source):
         return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
-    coloured: str = Highlight2HTML(pygments_lexer="python3")(source)
+    coloured: str = highlight(source, PythonLexer(), HtmlFormatter(cssclass="highlight"))
     return coloured
 
 
