@@ -1,13 +1,19 @@
 """What an instructor sees and does in a real browser. The tests follow one another, as her work does."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
-from conftest import Formgrader
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 from small_course import NOTEBOOK
+
+if TYPE_CHECKING:
+    from conftest import Formgrader
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.feedback import generate

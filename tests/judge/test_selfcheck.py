@@ -2,27 +2,27 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from autograder import selfcheck as selfchecks
-from autograder.course import Course
+from autograder.course import Course, find_course
 from autograder.selfcheck import selfcheck, write_pages
 from autograder.selfcheck.cases import Case, Expected
 from autograder.selfcheck.findings import finding
 from autograder.selfcheck.rows import KeptRows
 from autograder.selfcheck.trials import Tried
 
+KIT = find_course(Path(__file__).parent)
 RIGHT = "style_of_2017.py"
 WRONG = "identity_block/no_last_relu.py"
 TRIED = Tried(2.0, "graded", ("test_shortcut",), "", ())
 
 
 @pytest.fixture
-def small(course, tmp_path, request) -> Course:
+def small(course, tmp_path) -> Course:
     """A copy of the course with one right and one wrong answer."""
-    from conftest import KIT
-
     small = Course(tmp_path / "course")
     shutil.copytree(course.root, small.root)
     small.right_answers.mkdir(parents=True)

@@ -4,28 +4,17 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
+from course_with_canaries import CANARY, Place
 
 from autograder.course import Course, find_course
 from autograder.exercises import Limits, load_exercises
 from autograder.sandbox import Worker, Zygote
-
-CANARY = "canary-5d1f"
-
-
-@dataclass(frozen=True)
-class Place:
-    """A made-up course, and a home folder beside it."""
-
-    course: Course
-    home: Path
-    outside: Path
-    submission: Path
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from conftest import Place
+from course_with_canaries import Place
 
 from autograder.course import Course
 from autograder.errors import UserError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attempts
 import pytest
-from conftest import CANARY, Place
+from course_with_canaries import CANARY, Place
 
 import autograder
 from autograder.sandbox import Worker, WorkerGone, Zygote

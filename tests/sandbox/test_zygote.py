@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import Place
+from course_with_canaries import Place
 
 from autograder.course import Course
 from autograder.errors import UserError
