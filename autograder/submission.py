@@ -23,6 +23,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,20 +33,24 @@ from autograder.report import Status
 
 MiB = 2**20
 NOTEBOOK_MB = 40  # an honest notebook full of plots has 1 to 20
-BRACKETS = 3_000_000  # each list or object of a JSON text takes up to 30 times its size in memory
+# Each object of a JSON text takes up to 30 times its size in memory, each key or text up to 20 times.
+BRACKETS = 1_500_000
+QUOTES = 4_000_000
 SOURCE_MB = 4  # the text of all cells
+CELL_MB = 1  # of one, as JSON: a worker is sent no more than twice as much at once
 CELLS = 2_000
 WEIGHTS_MB = 400  # with the optimizer left in, a ResNet-50 has 283
 FILE_MB = 20  # one other file, such as the picture of a student's own hand
 FILES_MB = 50
 FILES = 200
 FOLDER_DEPTH = 4
+ENTRIES = 20_000  # files, folders and others that are looked at
 NOTES = 20
 
 IGNORED = {"resnet_lab", "__pycache__", "timestamp.txt", "feedback"}
 PLAIN_NAME = re.compile(r"[^\x00-\x1f\x7f-\x9f\\:*?\"<>|\ud800-\udfff]{1,200}")
 COPY_MARKS = re.compile(
-    r"^copy of "  # Colab
+    r"^copy[ _]of[ _]"  # Colab
     r"|[ _]?\(\d+\)"  # browsers, Windows
     r"|-copy\d*(?=\.)| - copy(?=\.| \()"  # Jupyter, Windows
     r"| copy( \d+)?(?=\.)"  # macOS
@@ -133,9 +138,6 @@ def plain_name(name: str) -> str:
     return COPY_MARKS.sub("", name)
 
 
-# --- finding files ---
-
-
 def _locate(path: Path, wanted: tuple[str, ...]) -> tuple[Path, dict[str, Path]]:
     """The folder of the submission and, where `path` is a notebook, the name it stands for."""
     try:
@@ -177,6 +179,7 @@ def _walk(folder: Path) -> tuple[dict[str, Path], list[str]]:
     """
     found: dict[str, Path] = {}
     notes: list[str] = []
+    seen = 0
 
     def order(entry: os.DirEntry[str]) -> tuple[bool, bool, str]:
         return (
@@ -186,11 +189,14 @@ def _walk(folder: Path) -> tuple[dict[str, Path], list[str]]:
         )
 
     def visit(where: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path]]:
+        nonlocal seen
         try:
-            entries = sorted(os.scandir(where), key=order)
+            with os.scandir(where) as scanned:
+                entries = sorted(islice(scanned, ENTRIES - seen), key=order)
         except OSError:
-            notes.append(f"The folder {prefix or '.'!r} cannot be opened and was left out.")
+            notes.append(f"The folder {prefix or '.'!r:.80} cannot be opened and was left out.")
             return
+        seen += len(entries)
         for entry in entries:
             name = prefix + entry.name
             if entry.name in IGNORED or entry.name.startswith("."):
@@ -218,6 +224,11 @@ def _on_top(found: dict[str, Path], fits: Callable[[str], bool]) -> dict[str, Pa
     return {name: path for name, path in found.items() if "/" not in name and fits(name)}
 
 
+def _listed(names: Iterable[str]) -> str:
+    """A few names for a sentence; what cannot be printed is written out."""
+    return ", ".join(f"{name!r:.80}" for name in sorted(names)[:5])
+
+
 def _find_notebook(name: str, found: dict[str, Path], alone: bool) -> Path | Problem:
     """The file that is `name`: of that very name, a copy of it, or the only one where one is asked for."""
     if name in found:
@@ -228,7 +239,7 @@ def _find_notebook(name: str, found: dict[str, Path], alone: bool) -> Path | Pro
     if len(copies) == 1:
         return next(iter(copies.values()))
     if copies:
-        names = ", ".join(sorted(copies)[:5])
+        names = _listed(copies)
         return Problem(
             "unreadable", f"It is unclear which file is {name} ({names}): hand in one, of that name."
         )
@@ -240,7 +251,7 @@ def _find_weights(found: dict[str, Path], notes: list[str]) -> Path | None:
     candidates = _on_top(found, lambda name: name == WEIGHTS_FILE)
     candidates = candidates or _on_top(found, lambda name: plain_name(name).lower() == WEIGHTS_FILE)
     if len(candidates) > 1:
-        names = ", ".join(sorted(candidates)[:5])
+        names = _listed(candidates)
         notes.append(f"It is unclear which file is {WEIGHTS_FILE} ({names}): hand in one, of that name.")
         return None
     for name, path in candidates.items():
@@ -248,7 +259,7 @@ def _find_weights(found: dict[str, Path], notes: list[str]) -> Path | None:
         if size <= WEIGHTS_MB:
             return path
         notes.append(
-            f"{name} has {size:,} MB, over {WEIGHTS_MB}: save the weights again as the notebook does."
+            f"{name!r:.80} has {size:,} MB, over {WEIGHTS_MB}: save the weights again as the notebook does."
         )
     return None
 
@@ -267,9 +278,6 @@ def _other_files(found: dict[str, Path], notes: list[str]) -> dict[str, Path]:
         room -= size
         kept[name] = path
     return kept
-
-
-# --- reading files ---
 
 
 def _open_regular(path: Path) -> int:
@@ -305,7 +313,7 @@ def _read_notebook(path: Path, name: str) -> StudentNotebook | Problem:
         return Problem(
             "unreadable", f"{name} cannot be opened: hand in the notebook itself, not a link to it."
         )
-    if len(content) > NOTEBOOK_MB * MiB or content.count(b"[") + content.count(b"{") > BRACKETS:
+    if _takes_too_much_memory(content):
         return Problem(
             "unreadable", f"{name} is too big to be read: clear all outputs, save, hand it in again."
         )
@@ -326,11 +334,25 @@ def _read_notebook(path: Path, name: str) -> StudentNotebook | Problem:
             "unreadable", f"{name} has more than {CELLS:,} cells: delete those that are not needed."
         )
     notebook = StudentNotebook(tuple(_cell(cell) for cell in cells if isinstance(cell, dict)))
-    if sum(len(cell.source) for cell in notebook.cells) > SOURCE_MB * MiB:
+    sizes = [len(json.dumps(cell.source, ensure_ascii=False).encode()) for cell in notebook.cells]
+    if max(sizes, default=0) > CELL_MB * MiB:
+        return Problem(
+            "unreadable", f"{name} has more than {CELL_MB} MB of text in one cell: keep data in a file."
+        )
+    if sum(sizes) > SOURCE_MB * MiB:
         return Problem(
             "unreadable", f"{name} has more than {SOURCE_MB} MB of text in cells: keep data in a file."
         )
     return notebook
+
+
+def _takes_too_much_memory(content: bytes) -> bool:
+    """Whether a JSON text could take more memory than the promise above, by what it is made of."""
+    return (
+        len(content) > NOTEBOOK_MB * MiB
+        or content.count(b"[") + content.count(b"{") > BRACKETS
+        or content.count(b'"') > QUOTES
+    )
 
 
 def _ignore(number: str) -> None:

@@ -33,8 +33,9 @@ FEWEST_BLOCKS = 8
 
 @dataclass(frozen=True)
 class Parts:
-    """A network that is a chain: what stands before its first block, the blocks, what stands behind the
-    last.
+    """A network that is a chain: what stands before its first block, from there to the last, and behind it.
+
+    blocks: her blocks, and what else she put between them.
     """
 
     stem: tuple[Node, ...]
@@ -50,7 +51,17 @@ class Parts:
     def calls(self) -> list[tuple[object, ...]]:
         """The calls of blocks, comparable: name, kernel size, filters, stride."""
         names = ("kernel_size", "filters", "stride")
-        return [(node.op, *(str(node.config[name]) for name in names)) for node in self.blocks]
+        return [
+            (node.op, *(str(node.config[name]) for name in names)) if node.op in STAND_INS else (node.op,)
+            for node in self.blocks
+        ]
+
+    @property
+    def calls_but_for_kernel_size(self) -> list[tuple[object, ...]]:
+        """The same, where all calls have one kernel size, with another in its place; else `calls`."""
+        if len({call[1:2] for call in self.calls}) > 1:
+            return self.calls
+        return [(name, str(expected.KERNEL_SIZE), *others) for name, _, *others in self.calls]
 
 
 class Network:
@@ -142,9 +153,8 @@ class Network:
     @cached_property
     def _expected_parts(self) -> Parts:
         chain = chains.read(self.reference)
-        parts = None if chain is None else _split(chain)
-        assert parts is not None
-        return parts
+        assert chain is not None
+        return _split(chain)
 
     def check_stage(self, stage: int) -> None:
         """The blocks of one stage, in order, with their arguments. stage: 2 to 5."""
@@ -154,8 +164,11 @@ class Network:
         if self.parts is None or not self.parts.blocks:
             raise self.wrong(_in_words(asked))
         given = self._stages_in_need[stage]
+        between = [wording.phrase(node) for node in given if node.op not in STAND_INS]
         look = "Compare the filters and the stride of each call with the table in the notebook."
-        if len(given) != len(asked):
+        if between:
+            look = f"The stages are made of blocks only: take {wording.listed(between)} out."
+        elif len(given) != len(asked):
             blocks = f"Stage {stage} has {len(given)} blocks, expected {len(asked)}"
             look = f"{blocks}: count its convolutional and its identity blocks."
         raise Wrong(Message(self.case.called, _in_words(asked), _in_words(given), look))
@@ -163,15 +176,15 @@ class Network:
     @cached_property
     def _stages_in_need(self) -> dict[int, list[Node]]:
         """Stages in which calls have to be changed, taken out or put in to have those that are asked for, and
-        what calls they have. What is too many at the end of a stage belongs to that stage.
+        what calls they have. What is too many at the end of a stage belongs to that stage. A kernel size that
+        is the same in all calls, and wrong, is one mistake: the first stage bears it.
         """
         assert self.parts is not None
         stage_of = [stage for stage in STAGES for _ in self._expected_parts.blocks_of(stage)]
-        edits = SequenceMatcher(
-            None, self._expected_parts.calls, self.parts.calls, autojunk=False
-        ).get_opcodes()
+        calls = self.parts.calls_but_for_kernel_size
+        edits = SequenceMatcher(None, self._expected_parts.calls, calls, autojunk=False).get_opcodes()
         given: dict[int, list[Node]] = {stage: [] for stage in STAGES}
-        in_need = set()
+        in_need = set() if calls == self.parts.calls else {FIRST_STAGE}
         for edit, start, end, given_start, given_end in edits:
             places = list(range(start, end)) or [max(0, start - 1)]
             in_need |= set() if edit == "equal" else {stage_of[place] for place in places}
@@ -214,6 +227,7 @@ class Network:
         """The network takes pictures of the size, and has the number of classes, that it is asked for.
 
         lesson: the network for the lesson's arguments, which must have more to it than a right shape.
+        Only the argument in which the two cases differ is judged: a wrong head is charged elsewhere.
         """
         lesson.require_blocks()
         wanted = (len(self.pictures), self.case.classes)
@@ -222,17 +236,20 @@ class Network:
                 return
             received = self.model.outputs(self.pictures, self.case.seed, self.scales).shape
         except CannotJudge:
+            if lesson.is_right and self.is_right:
+                return  # as it is: stand-ins do not fit into it
             raise
         except Wrong:
             raise self.wrong(f"probabilities of shape {wanted}") from None
-        if received != wanted:
+        asked = wanted if self.case.classes != lesson.case.classes else wanted[:1]
+        if (received[0], *received[1:][-1:])[: len(asked)] != asked:
             raise self.wrong(f"probabilities of shape {wanted}", f"an output of shape {received}")
 
     def require_blocks(self) -> None:
         """Raise Wrong for a network with less than half of the blocks: of that, no beginning or end is
         worth a point.
         """
-        calls = None if self.parts is None else len(self.parts.blocks)
+        calls = None if self.parts is None else sum(node.op in STAND_INS for node in self.parts.blocks)
         if self.is_right or (calls is not None and calls >= FEWEST_BLOCKS):
             return
         received = {
@@ -255,14 +272,12 @@ class Network:
         return Wrong(Message(self.case.called, expected, received, look))
 
 
-def _split(chain: Sequence[Node]) -> Parts | None:
-    """Stem, blocks and head of a chain; None where something else stands between two blocks."""
+def _split(chain: Sequence[Node]) -> Parts:
+    """Stem, blocks and head of a chain."""
     places = [number for number, node in enumerate(chain) if node.op in STAND_INS]
     if not places:
         return Parts(tuple(chain), (), ())
     first, end = places[0], places[-1] + 1
-    if len(places) != end - first:
-        return None
     return Parts(tuple(chain[:first]), tuple(chain[first:end]), tuple(chain[end:]))
 
 

@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from resnet_lab import draws
 from resnet_lab.arithmetic import close
+from resnet_lab.expected import weight_counts
 
 from autograder.judge import slopes
 from autograder.judge.blocks import MODES, Block, same
@@ -61,8 +62,8 @@ def addition(block: Block) -> None:
     serves to see what becomes of the sum.
     """
     convolutions(block)
-    if block.computes is not None:
-        return
+    if block.computes is not None or block.has_another_activation:
+        return  # another activation is charged on the main path
     if block.main_path_is_right != block.shortcut_is_right:
         joined = _joins_a_constant(block) if block.shortcut_is_right else _joins_something(block)
         if joined:
@@ -71,11 +72,24 @@ def addition(block: Block) -> None:
 
 
 def _joins_a_constant(block: Block) -> bool:
-    """With a right shortcut, and the main path off: whether the block is relu(shortcut + constant).
+    """With a right shortcut, and the main path constant: whether the block is relu(shortcut + constant).
 
-    The constant must be negative somewhere, which a ReLU on the main path would not let through.
+    The constant must be negative somewhere, which a ReLU on the main path would not let through. All kernels
+    of the main path are off; or one is, and the others are small: then something is left of a main path
+    without its last batch norm, too.
     """
-    received = block.hers(scales=block.off(block.model.groups, block.case.shortcut_kernels))
+    kernels = [group for group in block.model.groups if group[0] == "kernel"]
+    hers = [draws.scale_key(*group) for group in kernels if group[1] not in block.case.shortcut_kernels]
+    small = dict.fromkeys(hers, 1 / draws.GAIN)
+    return any(
+        _is_sum_with_a_constant(block, scales)
+        for scales in (dict.fromkeys(hers, 0.0), *(small | {key: 0.0} for key in hers))
+    )
+
+
+def _is_sum_with_a_constant(block: Block, scales: dict[str, float]) -> bool:
+    """Whether with `scales` the block is relu(shortcut + constant), with a constant below 0 somewhere."""
+    received = block.hers(scales=scales)
     brought: Array = block.x.astype(np.float64)
     if block.case.stride is not None:  # the part of the projection that depends on x
         with_shortcut, without = (
@@ -125,7 +139,7 @@ def size(block: Block) -> None:
     """Height and width of the output are those of x divided by the stride, rounded up."""
     convolutions(block)
     wanted = (len(block.x), *block.case.output_shape)
-    if block.answer.shape != wanted:
+    if block.answer.shape[:-1] != wanted[:-1]:  # channels are charged on the paths
         raise block.wrong(f"an output of shape {wanted}")
 
 
@@ -195,7 +209,7 @@ def gradient_to_input(block: Block) -> None:
     step = slopes.FLOAT32_STEP
     if block.computes is not None:
         compute, step = partial(block.ours, mode=block.computes), slopes.EXACT_STEP
-    directions = [draws.draw(block.case.seed + n, "direction", block.x.shape) for n in range(DIRECTIONS)]
+    directions = [draws.draw(block.case.seed + 1 + n, "direction", block.x.shape) for n in range(DIRECTIONS)]
     expected = [slopes.along_input(compute, block.x, along, block.cotangent, step) for along in directions]
     if (
         received is None
@@ -212,6 +226,11 @@ def gradients_to_weights(block: Block) -> None:
     """Each kernel, scale and offset that the output depends on learns, by the gradient that belongs to it."""
     convolutions(block)
     hers = [group for group in block.model.groups if group[0] in ("kernel", "gamma", "beta")]
+    if block.computes:
+        # Weights are drawn by shape, so one layer in two places answers as two would: her own count tells.
+        for group, count in weight_counts(block.reference).items():
+            if block.model.groups[group] < count:
+                raise block.wrong("weights of its own for each layer", "one layer in two places")
     for group in block.groups if block.computes else hers:
         if not _learns(block, group):
             raise block.wrong(

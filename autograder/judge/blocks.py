@@ -14,7 +14,7 @@ from resnet_lab import draws
 from resnet_lab.arithmetic import close, difference, evaluate
 from resnet_lab.blueprint import Blueprint
 
-from autograder.judge import explained
+from autograder.judge import explained, substitutions
 from autograder.judge.cases import BlockCase
 from autograder.judge.student import Array, Group, Student
 from autograder.judge.verdict import Message, Wrong
@@ -30,7 +30,8 @@ LIFT, LIFTED = 200.0, 15.0
 LEAST_FACTOR = 0.01  # with less, nothing of a path is left
 # Two answers of hers to the same question differ by rounding only, 1e-7 of the largest value.
 SAME = 1e-5
-# Fewer convolutions than this that matter are an empty answer, of which no property is worth a point.
+# Fewer convolutions that matter are an empty answer, of which no property is worth a point. One less does
+# where each has its batch norm: the block of two convolutions that shallower networks are made of.
 FEWEST_CONVOLUTIONS = 3
 
 
@@ -92,7 +93,7 @@ class Block:
         A shortcut that starts from the main path's output multiplies what that adds, channel by channel:
         with a wrong shortcut, such factors are none of the main path's.
         """
-        if self.computes is not None:
+        if self.computes is not None or self.is_joined_otherwise:
             return True
         received = self.added(self.hers, self.model.groups, self.case.main_kernels)
         expected = (self.added_by_ours(self.case.main_kernels, mode) for mode in MODES)
@@ -103,7 +104,7 @@ class Block:
     @cached_property
     def shortcut_is_right(self) -> bool:
         """Whether her shortcut brings to the sum what the reference's brings, whatever the main path does."""
-        if self.computes is not None:
+        if self.computes is not None or self.is_joined_otherwise:
             return True
         if self.case.stride is None:
             return self._brings_the_input()
@@ -111,30 +112,60 @@ class Block:
         return any(close(received, self.added_by_ours(self.case.shortcut_kernels, mode)) for mode in MODES)
 
     @cached_property
+    def is_joined_otherwise(self) -> bool:
+        """Whether her block is the reference with another operation in the place of the addition."""
+        return self._is_reference_with("add", substitutions.JOINS.values())
+
+    @cached_property
+    def has_another_activation(self) -> bool:
+        """Whether her block is the reference with another function in the place of each ReLU."""
+        return self._is_reference_with("relu", substitutions.ACTIVATIONS.values())
+
+    def _is_reference_with(self, op: str, operations: Iterable[substitutions.Operation]) -> bool:
+        weights = draws.weights(self.case.seed)
+        with np.errstate(all="ignore"):
+            return any(
+                close(
+                    self.answer,
+                    substitutions.evaluate_with(
+                        {op: operation}, self.reference, self.x, weights, mode == "training"
+                    ),
+                )
+                for operation in operations
+                for mode in MODES
+            )
+
+    @cached_property
     def has_convolutions(self) -> bool:
-        """Whether at least three convolutions change her output."""
+        """Whether at least three convolutions change her output, or all but one, with batch norm."""
         if self.computes is not None:
             return True
+        fewer = len(self.case.main_kernels) + len(self.case.shortcut_kernels) - 1
+        convolutions = self._that_matter("kernel", FEWEST_CONVOLUTIONS)
+        return convolutions >= FEWEST_CONVOLUTIONS or (
+            convolutions >= fewer and self._that_matter("gamma", fewer) >= fewer
+        )
+
+    def _that_matter(self, kind: str, enough: int) -> int:
+        """How many weights of a kind change her output; no more are counted than are enough."""
         matter = 0
         for group, count in self.model.groups.items():
-            if group[0] == "kernel" and matter < FEWEST_CONVOLUTIONS:
+            if group[0] == kind and matter < enough:
                 without = self.hers(scales={draws.scale_key(*group): 0.0})
                 matter += 0 if same(without, self.answer) else count
-        return matter >= FEWEST_CONVOLUTIONS
+        return matter
 
     @cached_property
     def gradients(self) -> dict[str, Array]:
-        """Of sum(cotangent * her output) in inference mode, see Model.gradients. Raises Wrong for another
-        shape.
-        """
-        if self.answer.shape != self.cotangent.shape:
-            raise self.wrong(f"an output of shape {self.cotangent.shape}")
+        """Of sum(cotangent * her output) in inference mode, see Model.gradients."""
         return self.model.gradients(self.x, self.cotangent, self.case.seed)
 
     @cached_property
     def cotangent(self) -> Array:
-        """What outputs are weighted with, to have one number whose slopes can be measured."""
-        drawn: Array = draws.draw(self.case.seed, "direction", (len(self.x), *self.case.output_shape))
+        """What outputs are weighted with, to have one number whose slopes can be measured: of their shape,
+        which is charged elsewhere if it is wrong.
+        """
+        drawn: Array = draws.draw(self.case.seed, "direction", self.answer.shape)
         return drawn
 
     @cached_property

@@ -7,7 +7,7 @@ answers with a reference of its own, outside.
 import contextlib
 import gc
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -84,8 +84,7 @@ class Answerer:
                 self._model = _network(function, arguments)
             else:
                 self._model = _block(function, tuple(fields["input_shape"]), arguments)
-        _compute_in_float32(self._model)
-        _make_all_weights(self._model, fields["input_shape"] or arguments[0])
+        draws.prepare(self._model, fields["input_shape"] or arguments[0])
         kinds = ((draws.weight_kind(variable), variable) for variable in self._model.weights)
         described = blueprint.describe(self._model)
         self._moves = any(node["config"].get("training") for node in described["nodes"])
@@ -175,26 +174,6 @@ def reset_policies() -> None:
     keras.config.set_floatx("float32")
     keras.config.set_image_data_format("channels_last")
     tf.config.run_functions_eagerly(False)
-
-
-def _compute_in_float32(model: Any) -> None:
-    """Take back a policy such as mixed_float16 that her function sets, or that a layer has from a cell.
-
-    Weights are in float32 under such a policy too; what is computed is right, and too coarse to be compared.
-    """
-    for layer in model._flatten_layers():
-        policy = layer.dtype_policy
-        if policy.variable_dtype == "float32" and policy.compute_dtype in ("float16", "bfloat16"):
-            layer.dtype_policy = "float32"
-
-
-def _make_all_weights(model: Any, input_shape: Sequence[int]) -> None:
-    """Have layers that make their weights when they are first called make them now, before any are drawn.
-
-    Such are layers in a layer that has a `compute_output_shape`: Keras asks that, and does not look inside.
-    """
-    if not all(layer.built for layer in model._flatten_layers()):
-        model(tf.zeros((1, *input_shape)))
 
 
 def _called(model: Any, x: Any, training: bool) -> Any:

@@ -17,6 +17,23 @@ MUTANTS = mutants(KIT)
 EQUIVALENT = equivalent_mutants()
 FEWEST = 300
 IN_THE_SAMPLE = 4  # of each exercise
+# Mutants that the judge lets through and should not: each entry must go when its hole is closed.
+HOLES = """
+identity_block:first_relu:relu6 identity_block:second_relu:relu6
+convolutional_block:first_relu:relu6 convolutional_block:second_relu:relu6
+identity_block:first_batch_norm:epsilon_1 identity_block:second_batch_norm:epsilon_1
+identity_block:third_batch_norm:epsilon_1 resnet50:batch_norm:epsilon_1
+convolutional_block:first_batch_norm:epsilon_1 convolutional_block:second_batch_norm:epsilon_1
+convolutional_block:third_batch_norm:epsilon_1 convolutional_block:shortcut_batch_norm:epsilon_1
+identity_block:reuse:layers_of_earlier_calls convolutional_block:reuse:layers_of_earlier_calls
+resnet50:insert:stopped_gradient:behind_convolution resnet50:insert:stopped_gradient:behind_batch_norm
+resnet50:insert:stopped_gradient:behind_relu resnet50:insert:stopped_gradient:behind_max_pooling
+resnet50:insert:stopped_gradient:behind_average_pooling resnet50:insert:stopped_gradient:behind_flattening
+resnet50:stage_2:stopped_gradient_behind resnet50:stage_3:stopped_gradient_behind
+resnet50:stage_4:stopped_gradient_behind resnet50:stage_5:stopped_gradient_behind
+resnet50:convolution:frozen resnet50:batch_norm:frozen resnet50:dense_layer:frozen resnet50:return:frozen
+resnet50:dense_layer:without_bias resnet50:zero_padding:of_3_2_3_2
+""".split()
 
 
 def sample(exercise):
@@ -25,6 +42,14 @@ def sample(exercise):
 
 
 SAMPLE = [mutant for exercise in EXERCISES for mutant in sample(exercise)]
+
+
+def expected_to_be_killed(chosen):
+    """As parameters of a test; one that is a hole must not be killed, so that the list stays true."""
+    hole = pytest.mark.xfail(reason="a hole in the judge", strict=True, raises=AssertionError)
+    return [
+        pytest.param(mutant, id=mutant.id, marks=[hole] if mutant.id in HOLES else []) for mutant in chosen
+    ]
 
 
 def code(source):
@@ -69,17 +94,17 @@ def test_id_of_a_mutant_begins_with_its_exercise():
     assert all(mutant.id.partition(":")[0] == mutant.exercise for mutant in MUTANTS)
 
 
-def test_every_equivalent_mutant_exists():
-    assert set(EQUIVALENT) <= {mutant.id for mutant in MUTANTS}
+def test_every_mutant_that_is_listed_exists():
+    assert set(EQUIVALENT) | set(HOLES) <= {mutant.id for mutant in MUTANTS}
 
 
-@pytest.mark.parametrize("mutant", SAMPLE, ids=lambda mutant: mutant.id)
+@pytest.mark.parametrize("mutant", expected_to_be_killed(SAMPLE))
 def test_mutant_of_the_sample_is_killed(mutant, course, zygote, tmp_path):
     assert_is_killed_or_equivalent(mutant, course, zygote, tmp_path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.id)
+@pytest.mark.parametrize("mutant", expected_to_be_killed(MUTANTS))
 def test_mutant_is_killed_or_equivalent(mutant, course, zygote, tmp_path):
     assert_is_killed_or_equivalent(mutant, course, zygote, tmp_path)
 

@@ -13,14 +13,15 @@ from autograder.selfcheck import as_tried, kept_rows, wrong_answer_table
 from autograder.selfcheck.cases import known_cases
 
 KIT = find_course(Path(__file__).parent)
+KEPT = ("right", "wrong")  # of these kinds every case has a row
 REMEDY = "run make selfcheck, and commit tests/selfcheck.csv and docs/wrong_answers.md"
 
 
 @pytest.fixture(scope="module")
 def results():
     rows = {(row["kind"], row["case"]): row for row in kept_rows(KIT).all()}
-    cases = known_cases(KIT)
-    assert {case.key for case in cases} == rows.keys(), REMEDY
+    cases = known_cases(KIT, KEPT)
+    assert {case.key for case in cases} <= rows.keys(), REMEDY
     return [(case, as_tried(rows[case.key])) for case in cases]
 
 

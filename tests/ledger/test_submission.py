@@ -49,6 +49,7 @@ def problem_of(folder: Path) -> str:
         "2_resnet50 (1).ipynb",
         "2_resnet50(1).ipynb",
         "Copy of 2_resnet50.ipynb",
+        "Copy_of_2_resnet50.ipynb",
         "2_resnet50-Copy1.ipynb",
         "2_resnet50 - Copy.ipynb",
         "2_resnet50 - Copy (2).ipynb",

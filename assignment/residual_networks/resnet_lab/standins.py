@@ -20,6 +20,8 @@ from resnet_lab.arithmetic import STAND_IN_MIX, STAND_INS, stand_in_parameters
 DEFAULT_STRIDE = 2  # of convolutional_block, where her own signature has none
 
 
+# She may clone her network, or make it anew from its config.
+@keras.saving.register_keras_serializable("resnet_lab")
 class StandIn(keras.layers.Layer):
     """One call of a block. block: identity_block or convolutional_block; config: kernel_size, filters,
     stride.
@@ -28,9 +30,9 @@ class StandIn(keras.layers.Layer):
     weights.
     """
 
-    def __init__(self, block: str, config: dict[str, Any], seed: int) -> None:
-        """Parameters are drawn from `seed`, the block's name and `config`."""
-        super().__init__()
+    def __init__(self, block: str, config: dict[str, Any], seed: int, **options: Any) -> None:
+        """Parameters are drawn from `seed`, the block's name and `config`. options: Keras's, of a clone."""
+        super().__init__(**options)
         self.block, self.config, self.seed = block, config, seed
 
     def _strides(self) -> tuple[int, int]:
@@ -72,7 +74,7 @@ def make(original: Callable[..., Any], name: str, seed: int) -> Callable[..., An
         if signature is not None:
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            args = tuple(bound.arguments.values())
+            args = (*bound.args, *bound.kwargs.values())
         if len(args) < 3:
             raise TypeError(f"{name} expects x, kernel_size and filters, received {len(args)} arguments")
         stride = 1

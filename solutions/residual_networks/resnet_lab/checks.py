@@ -219,8 +219,9 @@ def _computes(
     model: Any, case: _Case, x: np.ndarray, training: bool, scales: Mapping[str, float] | None = None
 ) -> bool:
     """Whether a model with drawn weights computes what the case's blueprint does."""
-    draws.assign(model, case.seed, scales)
     try:
+        draws.prepare(model, x.shape[1:])
+        draws.assign(model, case.seed, scales)
         # Not training=False: that would overrule a flag in the student's own calls, as fit and predict do.
         received = np.asarray(model(x, training=True) if training else model(x))
     except Exception:  # x of another size than the model was made for

@@ -139,3 +139,20 @@ def restore(model: Any, before: Sequence[np.ndarray]) -> None:
     """Undo `assign`, with what it returned."""
     for variable, values in zip(model.weights, before, strict=True):
         variable.assign(values)
+
+
+def prepare(model: Any, input_shape: Sequence[int]) -> None:
+    """Make a model that a student's function has built fit to be compared.
+
+    Layers that make their weights when they are first called make them now, before any are drawn: so do
+    layers in a layer that has a `compute_output_shape`, for Keras asks that and does not look inside. And a
+    policy such as mixed_float16 that her function sets, or that a layer has from a cell, is taken back:
+    weights are in float32 under such a policy too, and what is computed is right, but too coarse.
+    """
+    layers = model._flatten_layers()
+    for layer in layers:
+        policy = layer.dtype_policy
+        if policy.variable_dtype == "float32" and policy.compute_dtype in ("float16", "bfloat16"):
+            layer.dtype_policy = "float32"
+    if not all(layer.built for layer in layers):
+        model(np.zeros((1, *input_shape), np.float32))

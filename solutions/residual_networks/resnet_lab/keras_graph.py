@@ -6,7 +6,9 @@ Models inside models, Sequential, Lambda and a student's own Layer subclasses ar
 stays closed ("opaque"), and nothing is said of what it computes: it is judged by its outputs alone.
 """
 
+import inspect
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,19 +26,49 @@ def describe(model: Any, input_shape: Sequence[int] | None = None) -> dict[str, 
     input_shape: (height, width, channels), for a model that is a subclass and keeps no graph of its own.
     Raises nothing for what a student may have built: what cannot be read is one opaque operation.
     """
-    reader = _Reader()
     try:
-        if is_functional(model):
-            inputs, outputs, context = model.inputs, model.outputs, _Context()
-        else:
-            inputs = [keras.Input(tuple(input_shape or ()))]
-            outputs, context = keras.tree.flatten(model.call(inputs[0])), _Context(functional=False)
-        for tensor in inputs:
-            reader.know(tensor, reader.put("input", {}, [], tensor))
-        reader.read(outputs, context)
-        return {"nodes": reader.nodes, "output": reader.numbers[id(outputs[0])]}
+        reader = _read(model, input_shape, _Context(training=None))
+        described = {"nodes": reader.nodes, "output": reader.output}
+        _name_fixed_flags(described["nodes"], reader, model, input_shape)
+        return described
     except Exception:  # a student's `call` may raise anything
         return _closed(model, input_shape)
+
+
+def _read(model: Any, input_shape: Sequence[int] | None, context: "_Context") -> "_Reader":
+    """The whole graph, as it is when the model is called with the context's training flag."""
+    reader = _Reader()
+    if is_functional(model):
+        inputs, outputs = model.inputs, model.outputs
+    else:
+        reader.has_opened, context = True, _Context(False, context.training)
+        inputs = [keras.Input(tuple(input_shape or ()))]
+        outputs = _results(model, (inputs[0],), {}, context.training)
+    for tensor in inputs:
+        reader.know(tensor, reader.put("input", {}, [], tensor))
+    reader.read(outputs, context)
+    reader.output = reader.numbers[id(outputs[0])]
+    return reader
+
+
+def _name_fixed_flags(
+    nodes: list[dict[str, Any]], reader: "_Reader", model: Any, input_shape: Sequence[int] | None
+) -> None:
+    """Write into each batch norm the training flag that its call is bound to; None where fit and predict
+    decide, as they should.
+
+    A flag is fixed if it is the same whether the model is called with `training=True` or as it stands. Keras
+    itself says so: flags are inherited, have defaults, and are overruled by the models whose graph it keeps.
+    """
+    training: list[dict[str, Any]] = []
+    if reader.has_opened:  # else every call belongs to a graph that Keras keeps, and takes over the flag
+        training = _read(model, input_shape, _Context(training=True)).nodes
+    is_same = [node["op"] for node in training] == [node["op"] for node in nodes]
+    for number, node in enumerate(nodes):
+        if node["op"] == "bn":
+            can_train = not is_same or training[number]["config"]["training"]
+            as_it_stands = node["config"]["training"]
+            node["config"]["training"] = True if as_it_stands else None if can_train else False
 
 
 def _closed(model: Any, input_shape: Sequence[int] | None) -> dict[str, Any]:
@@ -48,14 +80,21 @@ def _closed(model: Any, input_shape: Sequence[int] | None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Context:
-    """Where a call stands. functional: only in models whose graph Keras keeps; calling such a model with
-    `training=` sets the flag of every call in it, whatever the call says. training: what the enclosing calls
-    hand down.
+    """Where a call stands. functional: in a model whose graph Keras keeps, which hands the flag that it is
+    called with to every call, whatever that says. training: that flag.
     """
 
     functional: bool = True
     training: bool | None = None
     depth: int = 0
+
+    def flag_of(self, call: Any) -> bool | None:
+        """The training flag that reaches a call: None for what the call takes by default."""
+        given = call.arguments.kwargs.get("training")
+        if self.functional:
+            return given if self.training is None else self.training
+        # A written None is handed on as it is: it does not inherit. What is inherited is written by Keras.
+        return given if "training" in call.arguments.kwargs else self.training
 
 
 class _Reader:
@@ -66,6 +105,8 @@ class _Reader:
         self.numbers: dict[int, int] = {}
         self.kept: list[Any] = []
         self.layers: dict[int, int] = {}
+        self.output = 0
+        self.has_opened = False  # whether a container was looked into
 
     def know(self, tensor: Any, number: int) -> None:
         self.kept.append(tensor)
@@ -89,7 +130,7 @@ class _Reader:
     def _translate(self, call: Any, context: _Context) -> None:
         inputs = [self.numbers[id(tensor)] for tensor in call.input_tensors]
         number = inputs[0] if inputs else None
-        for op, config in translate(call, context.functional, context.training):
+        for op, config in translate(call, context.flag_of(call)):
             if op in ("conv", "bn", "dense"):
                 config["layer"] = self.layers.setdefault(id(call.operation), len(self.layers))
             number = self.put(op, config, inputs, call.outputs[0])
@@ -103,22 +144,44 @@ class _Reader:
         container, arguments = call.operation, call.arguments
         if context.depth >= MAX_DEPTH:
             return False
-        given = dict(arguments.kwargs)
-        training = context.training if given.get("training") is None else bool(given["training"])
-        if "training" in given and context.functional and not training:
-            given["training"] = training = None  # only a default: fit and predict set it
+        flag = context.flag_of(call)
         try:
-            outputs = keras.tree.flatten(container.call(*arguments.args, **given))
+            outputs = _results(container, arguments.args, arguments.kwargs, flag)
             inside = [tensor for tensor in outputs if isinstance(tensor, keras.KerasTensor)]
             if len(outputs) != len(call.outputs) or len(inside) != len(outputs):
                 return False
         except Exception:  # a student's `call` may raise anything
             return False
-        functional = context.functional and is_functional(container)
-        self.read(inside, _Context(functional, training, context.depth + 1))
+        self.has_opened = True
+        self.read(inside, _Context(is_functional(container), flag, context.depth + 1))
         for tensor, inner in zip(call.outputs, inside, strict=True):
             self.know(tensor, self.numbers[id(inner)])
         return True
+
+
+def _results(container: Any, args: Sequence[Any], kwargs: dict[str, Any], training: bool | None) -> list[Any]:
+    """What the `call` of a container makes of symbolic tensors, with a flag that calls inside inherit."""
+    given = {name: value for name, value in kwargs.items() if name != "training"}
+    if training is not None and "training" in inspect.signature(container.call).parameters:
+        given["training"] = training
+    with _flag_handed_down(container, training):
+        return list(keras.tree.flatten(container.call(*args, **given)))
+
+
+@contextmanager
+def _flag_handed_down(container: Any, training: bool | None) -> Iterator[None]:
+    """While it is open, Keras takes calls for those of `container`, which was called with the flag."""
+    enter, leave = (
+        getattr(container, name, None) for name in ("_get_call_context", "_maybe_reset_call_context")
+    )
+    if enter is None or leave is None:
+        yield
+        return
+    try:
+        enter().training = training
+        yield
+    finally:
+        leave()
 
 
 def _calls_in_order(outputs: Sequence[Any], known: dict[int, int]) -> Iterator[Any]:

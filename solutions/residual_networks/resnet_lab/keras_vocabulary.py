@@ -36,10 +36,10 @@ def other(name: str, opaque: bool = False) -> Step:
     return "other", {"class": name if re.match("[A-Za-z_]", name) else "unnamed", "opaque": opaque}
 
 
-def translate(call: Any, functional: bool, training: bool | None) -> list[Step]:
+def translate(call: Any, training: bool | None) -> list[Step]:
     """One call of an operation as steps that follow each other; none for a call that changes nothing.
 
-    functional and training: see keras_graph._Context.
+    training: the flag that reaches the call.
     """
     operation = call.operation
     if is_container(operation):
@@ -53,24 +53,10 @@ def translate(call: Any, functional: bool, training: bool | None) -> list[Step]:
     for op, config in steps:
         if op == "bn":
             config["axis"] %= len(call.outputs[0].shape)  # -1 is 3
-            config["training"] = _fixed_training(call, functional, training)
+            config["training"] = bool(training)
         if op in ("conv", "bn", "dense") and not operation.trainable:
             config["trainable"] = False
     return steps
-
-
-def _fixed_training(call: Any, functional: bool, training: bool | None) -> bool | None:
-    """The training flag that a call of batch norm is bound to. None if fit and predict decide, as they
-    should.
-
-    In a functional model `training=False` is no fault: `fit` sets the flag of every call. `training=True` is
-    one: the model called as it stands then uses the batch's statistics.
-    """
-    given = call.arguments.kwargs.get(
-        "training", call.arguments.args[1] if len(call.arguments.args) > 1 else None
-    )
-    fixed = training if given is None else bool(given)
-    return None if functional and not fixed else fixed
 
 
 def _integers(sizes: Any, count: int = 2) -> list[int]:

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: 
+words: Channels: filters[2] must equal the channels of x, unless the block is convolutional.
 """
 
 

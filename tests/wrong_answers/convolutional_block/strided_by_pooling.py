@@ -1,7 +1,7 @@
 """The shortcut is made smaller by average pooling.
 
 loses: 2
-words: 
+words: average pooling and stride
 """
 
 

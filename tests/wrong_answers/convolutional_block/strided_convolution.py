@@ -1,7 +1,7 @@
 """One convolution of the right shape.
 
 loses: 15
-words: 
+words: Which tensor should the first ReLU of the main path read?
 """
 
 

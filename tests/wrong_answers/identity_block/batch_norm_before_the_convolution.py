@@ -1,7 +1,7 @@
 """Batch norm and ReLU before each convolution, as in later papers.
 
 loses: 8
-words: 
+words: There is a batch norm and a ReLU too many before the first convolution of the main path.
 """
 
 

@@ -1,7 +1,7 @@
 """A slip between two variables: the main path is added to itself.
 
 loses: 2
-words: 
+words: The addition joins the end of the main path and the shortcut.
 """
 
 

@@ -1,7 +1,7 @@
 """The two paths are multiplied.
 
-loses: 10
-words: 
+loses: 2
+words: Multiply
 """
 
 

@@ -1,7 +1,7 @@
 """The empty answer.
 
 loses: 15
-words: 
+words: The first convolution of the main path is left out.
 """
 
 

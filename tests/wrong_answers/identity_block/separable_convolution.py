@@ -1,7 +1,7 @@
 """Two kernels in one layer.
 
 loses: 15
-words: 
+words: Look at the first convolution of the main path.
 """
 
 

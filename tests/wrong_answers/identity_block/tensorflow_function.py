@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: 
+words: Use a layer or keras.ops: keras.ops.relu(x), x + shortcut.
 """
 
 

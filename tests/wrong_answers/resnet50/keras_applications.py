@@ -1,7 +1,7 @@
 """The network that Keras comes with.
 
 loses: 20
-words: 
+words: There is a zero padding too many before the max pooling.
 """
 
 

@@ -1,7 +1,7 @@
 """The max pooling pads.
 
 loses: 4
-words: 
+words: Leave the padding of the max pooling out: it is 'valid'.
 """
 
 

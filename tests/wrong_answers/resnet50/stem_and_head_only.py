@@ -1,7 +1,7 @@
 """No blocks at all.
 
 loses: 20
-words: 
+words: There is a 15x15 average pooling and stride 15 too many before block 1 of stage 2.
 """
 
 

@@ -1,0 +1,23 @@
+"""The block hands its work to the other one.
+
+loses: 15
+status: raised
+words: Channels: filters[2] must equal the channels of x, unless the block is convolutional.
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([x, y])
+    return layers.Activation("relu")(y)
+
+
+def convolutional_block(x, kernel_size, filters, stride=2):
+    return identity_block(x, kernel_size, filters)

@@ -1,0 +1,20 @@
+"""Dropout on the shortcut.
+
+loses: 1
+words: Dropout(0.3)
+"""
+
+
+def convolutional_block(x, kernel_size, filters, stride=2):
+    shortcut = layers.Conv2D(filters[2], 1, strides=stride)(x)
+    shortcut = layers.Dropout(0.3)(layers.BatchNormalization()(shortcut))
+    y = layers.Conv2D(filters[0], 1, strides=stride)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([y, shortcut])
+    return layers.Activation("relu")(y)

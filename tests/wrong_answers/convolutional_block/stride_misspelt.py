@@ -1,0 +1,21 @@
+"""The keyword is stride in the place of strides.
+
+loses: 15
+status: raised
+words: The keyword of Conv2D is `strides`.
+"""
+
+
+def convolutional_block(x, kernel_size, filters, stride=2):
+    shortcut = layers.Conv2D(filters[2], 1, stride=stride)(x)
+    shortcut = layers.BatchNormalization()(shortcut)
+    y = layers.Conv2D(filters[0], 1, stride=stride)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([y, shortcut])
+    return layers.Activation("relu")(y)

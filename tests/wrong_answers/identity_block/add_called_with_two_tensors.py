@@ -1,0 +1,19 @@
+"""Add gets two tensors in the place of a list.
+
+loses: 15
+status: raised
+words: A layer takes one argument; Add takes one list: Add()([main, shortcut]).
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()(x, y)
+    return layers.Activation("relu")(y)

@@ -1,0 +1,15 @@
+"""The block of the shallow networks: two convolutions.
+
+loses: 6
+words: The middle convolution has kernel_size, those around it are 1x1.
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], kernel_size, padding="same")(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([x, y])
+    return layers.Activation("relu")(y)

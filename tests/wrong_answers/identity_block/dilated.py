@@ -1,0 +1,18 @@
+"""The middle convolution is dilated.
+
+loses: 6
+words: Leave `dilation_rate` out.
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same", dilation_rate=2)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([x, y])
+    return layers.Activation("relu")(y)

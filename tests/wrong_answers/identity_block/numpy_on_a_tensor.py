@@ -1,0 +1,21 @@
+"""NumPy computes the last ReLU.
+
+loses: 15
+status: raised
+words: The tensors of a model have no values yet: use layers and keras.ops on them, not NumPy or `if`.
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([x, y])
+    import numpy as np
+
+    return np.maximum(y, 0)

@@ -1,0 +1,19 @@
+"""Activation gets the tensor beside its settings.
+
+loses: 15
+status: raised
+words: The function is called with more arguments than it has: compare the call with its first line.
+"""
+
+
+def identity_block(x, kernel_size, filters):
+    y = layers.Conv2D(filters[0], 1)(x)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[1], kernel_size, padding="same")(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Activation("relu")(y)
+    y = layers.Conv2D(filters[2], 1)(y)
+    y = layers.BatchNormalization()(y)
+    y = layers.Add()([x, y])
+    return layers.Activation("relu", y)
