@@ -18,6 +18,7 @@ HIDDEN_SHARE = 0.25  # of the pictures that are not in the source's own test par
 MOST_TEST = 300
 TEST_SHARE = 0.125  # of a source without a test part
 UNEVENNESS = 0.12  # how far a class's share may lie from `wanted`, so that counts cannot be guessed
+TRIES = 100  # to draw signers who together show every class
 LEAST_OF_A_CLASS = 8  # pictures, so that each part gets some
 
 
@@ -91,7 +92,10 @@ def split(source: Source, rng: np.random.Generator) -> tuple[Part, Part, Part]:
     if source.signers is None:
         aside = _some_of_each_class(rest.labels, wanted, rng)
     else:
-        aside = _whole_signers(source.signers[fresh], wanted, rng)
+        for _ in range(TRIES):  # a few signers, drawn together, need not show every class
+            aside = _whole_signers(source.signers[fresh], wanted, rng)
+            if 0 not in rest.take(aside).counts() and 0 not in rest.take(~aside).counts():
+                break
     hidden, training, test = rest.take(aside), rest.take(~aside), source.test
     if test is None:
         wanted = min(MOST_TEST, round(TEST_SHARE * len(rest)))

@@ -7,6 +7,7 @@ Weights are left out, so that nothing needs training first; `autograder demo` ju
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from autograder.course import Course
 from autograder.exercises import load_exercises
@@ -23,7 +24,7 @@ MEASURED = (
     "autograder/frame.py",
     "autograder/grading.py",
     "autograder/submission.py",
-    "autograder/hidden_tests/*",
+    "autograder/hidden_tests/*.*",
     "autograder/judge/*.py",
     "autograder/sandbox/*.py",
     "autograder/selfcheck/trials.py",
@@ -104,7 +105,7 @@ def write_pages(course: Course, results: Sequence[tuple[Case, Tried]]) -> None:
 def _hash_of(course: Course, patterns: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for pattern in patterns:
-        for path in sorted(course.root.glob(pattern)):
+        for path in filter(Path.is_file, sorted(course.root.glob(pattern))):
             digest.update(f"{path.relative_to(course.root)}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,6 +1,6 @@
 """The strides of the max pooling are left out.
 
-loses: 6
+loses: 4
 words: Look at the strides of the max pooling.
 """
 
