@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar
 
 import psutil
 
@@ -85,7 +85,7 @@ class Judges:
         pool = ProcessPoolExecutor(min(self._jobs, len(students)), context, leave_interrupts)
         try:
             futures: dict[Future[Graded], str] = {
-                pool.submit(_Job.grade, self._course.root, student, self._unsafe, self._seed): student
+                pool.submit(_grade, self._course.root, student, self._unsafe, self._seed): student
                 for student in students
             }
             for future in as_completed(futures):
@@ -105,17 +105,17 @@ def leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-class _Job:
-    """What runs in a process of the pool: one zygote, started with the first submission and kept."""
+@cache
+def kept_zygote(course: Course, unsafe: bool = False) -> Zygote:
+    """In a process of a pool: its zygote, started at the first need, which ends with the process."""
+    zygote = Zygote(course, load_exercises(course.exercises).limits, unsafe=unsafe).__enter__()
+    # Processes of a pool end without atexit; this is what they run.
+    Finalize(None, zygote.__exit__, (None, None, None), exitpriority=1)
+    return zygote
 
-    zygote: ClassVar[Zygote | None] = None
 
-    @classmethod
-    def grade(cls, root: Path, student: str, unsafe: bool, seed: int | None) -> Graded:
-        course = Course(root)
-        if cls.zygote is None:
-            zygote = Zygote(course, load_exercises(course.exercises).limits, unsafe=unsafe)
-            cls.zygote = zygote.__enter__()
-            # Processes of a pool end without atexit; this is what they run.
-            Finalize(None, zygote.__exit__, (None, None, None), exitpriority=1)
-        return grade(course.submitted / student / ASSIGNMENT, course, cls.zygote, student=student, seed=seed)
+def _grade(root: Path, student: str, unsafe: bool, seed: int | None) -> Graded:
+    """What runs in a process of the pool."""
+    course = Course(root)
+    folder = course.submitted / student / ASSIGNMENT
+    return grade(folder, course, kept_zygote(course, unsafe), student=student, seed=seed)

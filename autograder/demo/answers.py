@@ -17,14 +17,14 @@ from autograder.course import Course
 from autograder.errors import UserError
 
 FOLDER = Path(__file__).parent / "answers"
-MARK = re.compile(r"^# %% (\w+)$", re.MULTILINE)
+MARK = re.compile(r"^# %% (\w[\w-]*)$", re.MULTILINE)
 SOLUTION_MARK = re.compile(r"^ *### (BEGIN|END) SOLUTION *\n?", re.MULTILINE)
 IMPORTS, EXTRA = "imports", "extra"
 
 
 @dataclass(frozen=True)
 class AnswerCell:
-    """The text of one cell; `name` is a grade id, "imports" or "extra"."""
+    """The text of one cell; `name` is what its mark says, such as a grade id, "imports" or "extra"."""
 
     name: str
     source: str
@@ -32,7 +32,12 @@ class AnswerCell:
 
 def read_answer(name: str) -> list[AnswerCell]:
     """The cells of `answers/<name>.py`, in order."""
-    _, *parts = MARK.split((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+    return marked_cells((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+
+
+def marked_cells(text: str) -> list[AnswerCell]:
+    """The cells that a text is a list of, in order; what stands above the first mark belongs to none."""
+    _, *parts = MARK.split(text)
     return [AnswerCell(mark, source.strip()) for mark, source in zip(parts[::2], parts[1::2], strict=True)]
 
 

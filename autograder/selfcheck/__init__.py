@@ -87,8 +87,9 @@ def selfcheck(
 def _put_in_order(rows: KeptRows, cases: Sequence[Case]) -> None:
     """Rows in the order of the cases, without those of cases that are gone."""
     kinds, place = {case.kind for case in cases}, {case.key: number for number, case in enumerate(cases)}
-    others = [row for row in rows.all() if row["kind"] not in kinds]
-    judged = [row for row in rows.all() if (row["kind"], row["case"]) in place]
+    kept = rows.all()
+    others = [row for row in kept if row["kind"] not in kinds]
+    judged = [row for row in kept if (row["kind"], row["case"]) in place]
     rows.write([*others, *sorted(judged, key=lambda row: place[row["kind"], row["case"]])])
 
 

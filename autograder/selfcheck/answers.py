@@ -13,7 +13,6 @@ cell, which is what Jupyter's "Split Cell" leaves.
 """
 
 import ast
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +21,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import Course
+from autograder.demo.answers import MARK, marked_cells
+from autograder.demo.classroom import NOTEBOOK
+from autograder.selfcheck import declared
 from autograder.selfcheck import saved_by as forms
 
-NOTEBOOK = "2_resnet50.ipynb"
 EXERCISES = ("identity_block", "convolutional_block", "resnet50")
-MARK = re.compile(r"^# %% (\w[\w-]*)$\n?", re.MULTILINE)
 EXTRA, BELOW, UPPER_HALF = "extra", "below", "upper_half"
 
 
@@ -42,21 +42,17 @@ class Answer:
 
     @property
     def about(self) -> str:
-        """What the answer is, in one line: the docstring without what it declares."""
-        return " ".join(re.split(r"^\w+:", self.docstring, maxsplit=1, flags=re.MULTILINE)[0].split())
+        """What the answer is, in one line."""
+        return declared.about(self.docstring)
 
     def said(self, key: str, default: str = "") -> str:
         """What the docstring says behind `key:`."""
-        found = re.search(rf"^{key}: *(.*)$", self.docstring, re.MULTILINE)
-        return found[1].strip() if found else default
+        return declared.said(self.docstring, key, default)
 
 
 def read_answer(path: Path) -> Answer:
     """The answer in the file at `path`. Raises ValueError where it does not begin with a docstring."""
-    found = re.fullmatch(r'"""(.*?)"""\n(.*)', path.read_text(encoding="utf-8"), re.DOTALL)
-    if found is None:
-        raise ValueError(f"{path} does not begin with a docstring.")
-    docstring, rest = found.groups()
+    docstring, rest = declared.read_declared(path)
     cells = _by_marks(rest) if MARK.search(rest) else split(rest, path.parent.name)
     return Answer(path.stem, docstring, cells)
 
@@ -82,15 +78,14 @@ def split(source: str, exercise: str = "") -> dict[str, str]:
 
 def _by_marks(source: str) -> dict[str, str]:
     """The marked source by exercise: with each goes what stands above its cell, and `below` what is below."""
-    _, *parts = MARK.split(source)
     cells: dict[str, str] = {}
     waiting = ""
-    for name, text in zip(parts[::2], parts[1::2], strict=True):
-        marked = f"# %% {name}\n{text.strip()}\n"
-        if name in EXERCISES:
-            cells[name] = waiting + marked
+    for cell in marked_cells(source):
+        marked = f"# %% {cell.name}\n{cell.source}\n"
+        if cell.name in EXERCISES:
+            cells[cell.name] = waiting + marked
             waiting = ""
-        elif name == BELOW:
+        elif cell.name == BELOW:
             cells[list(cells)[-1]] += marked
         else:
             waiting += marked
@@ -130,18 +125,17 @@ def _fill(
 
     Raises KeyError for a mark that names nothing.
     """
-    before, *parts = MARK.split(source)
-    if not parts:
-        cell.source = before
+    if not MARK.search(source):
+        cell.source = source
         return [cell]
     added = {EXTRA: {}, BELOW: {}, UPPER_HALF: cell.metadata}
     placed: list[NotebookNode] = []
-    for number, (name, text) in enumerate(zip(parts[::2], parts[1::2], strict=True)):
-        if name in added:
-            extra = nbformat.v4.new_code_cell(id=f"{cell.id}-{number}", metadata=added[name])
-            placed.append(extra)
+    for number, marked in enumerate(marked_cells(source)):
+        if marked.name in added:
+            written = nbformat.v4.new_code_cell(id=f"{cell.id}-{number}", metadata=added[marked.name])
         else:
-            extra = cell if name == grade_id else by_id[name]
-            placed += [cell] if name == grade_id else []
-        extra.source = text.strip()
+            written = cell if marked.name == grade_id else by_id[marked.name]
+        written.source = marked.source
+        if marked.name in (*added, grade_id):  # any other stands in its own place already
+            placed.append(written)
     return placed

@@ -16,7 +16,6 @@ The docstring says what is tried and, before the first run, what it must come to
 """
 
 import importlib.util
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -26,12 +25,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.demo.answers import read_solutions
+from autograder.demo.answers import AnswerCell, marked_cells, read_solutions
+from autograder.demo.classroom import IMPORT_CELL, NOTEBOOK
 from autograder.selfcheck.canaries import WORD
+from autograder.selfcheck.declared import about, read_declared, said
 
-NOTEBOOK = "2_resnet50.ipynb"
-IMPORTS = "imports"
-MARK = re.compile(r"^# %% ([\w-]+)$\n?", re.MULTILINE)
 REFUSED = "refused"
 CODE, FILES = "code_", "files_"
 
@@ -82,14 +80,14 @@ def read_attacks(course: Course) -> list[Attack]:
 
 
 def _read(path: Path) -> Attack:
-    docstring = _docstring(path)
+    docstring, _ = read_declared(path)
     scores = said(docstring, "scores")
     if not scores:
         raise ValueError(f"{path} does not say what it must score.")
     pairs = [pair.partition("=") for pair in said(docstring, "status").split(", ") if pair]
     return Attack(
         name=f"{path.parent.name.split('_', 1)[1]}/{path.stem}",
-        about=" ".join(re.split(r"^\w+:", docstring, maxsplit=1, flags=re.MULTILINE)[0].split()),
+        about=about(docstring),
         kind="code" if path.parent.name.startswith(CODE) else "files",
         path=path,
         scores=None if scores == REFUSED else float(scores),
@@ -99,32 +97,17 @@ def _read(path: Path) -> Attack:
     )
 
 
-def said(docstring: str, key: str) -> str:
-    """What a docstring says behind `key:`, in one line."""
-    found = re.search(rf"^{key}: *(.*)$", docstring, re.MULTILINE)
-    return found[1].strip() if found else ""
-
-
-def _docstring(path: Path) -> str:
-    found = re.match(r'"""(.*?)"""\n', path.read_text(encoding="utf-8"), re.DOTALL)
-    if found is None:
-        raise ValueError(f"{path} does not begin with a docstring.")
-    return found[1]
-
-
-def cells_of(path: Path) -> list[tuple[str, str]]:
-    """The cells of a file of hostile student code, as (name, source)."""
-    _, *parts = MARK.split(path.read_text(encoding="utf-8"))
-    return [(name, text.strip()) for name, text in zip(parts[::2], parts[1::2], strict=True)]
+def cells_of(path: Path) -> list[AnswerCell]:
+    """The cells of a file of hostile student code."""
+    return marked_cells(path.read_text(encoding="utf-8"))
 
 
 def released_notebook(course: Course, with_solutions: bool = False) -> NotebookNode:
     """The notebook as students get it, with the solutions in its exercises where they are wanted."""
     notebook = nbformat.read(course.release / NOTEBOOK, as_version=4)
     if with_solutions:
-        fill(
-            notebook, [(cell.name, _without_canary(cell.source)) for cell in read_solutions(course, NOTEBOOK)]
-        )
+        solutions = read_solutions(course, NOTEBOOK)
+        fill(notebook, [AnswerCell(cell.name, _without_canary(cell.source)) for cell in solutions])
     return notebook
 
 
@@ -133,15 +116,16 @@ def _without_canary(source: str) -> str:
     return "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(f"# {WORD}"))
 
 
-def fill(notebook: NotebookNode, cells: list[tuple[str, str]]) -> None:
+def fill(notebook: NotebookNode, cells: list[AnswerCell]) -> None:
     """Write `cells` into a notebook: into the cell of that name, or as a `first` or `last` one."""
-    for number, (name, source) in enumerate(cells):
-        if name in ("first", "last"):
-            places = [place for place, cell in enumerate(notebook.cells) if cell.id == IMPORTS]
-            place = places[0] + 1 if name == "first" else len(notebook.cells)
-            notebook.cells.insert(place, nbformat.v4.new_code_cell(source, id=f"added-{number}"))
+    for number, written in enumerate(cells):
+        if written.name in ("first", "last"):
+            places = [place for place, cell in enumerate(notebook.cells) if cell.id == IMPORT_CELL]
+            place = places[0] + 1 if written.name == "first" else len(notebook.cells)
+            added = nbformat.v4.new_code_cell(written.source, id=f"added-{number}")
+            notebook.cells.insert(place, added)
         else:
-            cell_of(notebook, name).source = source
+            cell_of(notebook, written.name).source = written.source
 
 
 def cell_of(notebook: NotebookNode, name: str) -> NotebookNode:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from autograder.demo.comparison import SMALLEST_SHARE
 from autograder.selfcheck.cases import KINDS, Case
-from autograder.selfcheck.trials import SMALLEST_SHARE, Tried
+from autograder.selfcheck.trials import Tried
 
 Word = Literal["unfair", "blind", "unclear", "foolable", "broken"]
 NAMES = {

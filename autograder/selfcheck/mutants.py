@@ -14,11 +14,8 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.demo.answers import read_solutions
-from autograder.judge import recorder
-from autograder.judge.recorder import Recorded
-from autograder.judge.session import open_session
-from autograder.sandbox import Zygote
-from autograder.selfcheck.answers import EXERCISES, NOTEBOOK, hand_in
+from autograder.demo.classroom import NOTEBOOK
+from autograder.selfcheck.answers import EXERCISES
 from autograder.selfcheck.assembly_mutations import assembly_mutations
 from autograder.selfcheck.end_mutations import end_mutations
 from autograder.selfcheck.joining_mutations import joining_mutations
@@ -29,7 +26,6 @@ from autograder.selfcheck.reference_code import Function, read_function
 
 EQUIVALENT = Path(__file__).parent / "equivalent_mutants.toml"
 NETWORK = "resnet50"
-SEED = 1  # of every judgement, so that a survivor can be looked at again
 
 
 @dataclass(frozen=True)
@@ -82,9 +78,3 @@ def equivalent_mutants() -> dict[str, str]:
     """By id the reason why a mutant computes the same function as the reference."""
     listed = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))
     return {mutant: entry["because"] for entry in listed["equivalent"] for mutant in entry["mutants"]}
-
-
-def judge_mutant(mutant: Mutant, course: Course, zygote: Zygote, folder: Path, seed: int = SEED) -> Recorded:
-    """What the suite of its exercise says of a mutant, which is handed in at `folder`."""
-    session = open_session(hand_in(course, folder, mutant.cells), course, zygote, seed)
-    return recorder.run(session, [mutant.exercise])[mutant.exercise]

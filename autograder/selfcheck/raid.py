@@ -26,16 +26,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import ASSIGNMENT, Course, find_course
+from autograder.demo.answers import AnswerCell
+from autograder.demo.classroom import NOTEBOOK
+from autograder.demo.comparison import SMALLEST_SHARE
 from autograder.report import Report
 from autograder.selfcheck import canaries as planting
-from autograder.selfcheck.attacks import (
-    NOTEBOOK,
-    Attack,
-    cell_of,
-    fill,
-    read_attacks,
-    released_notebook,
-)
+from autograder.selfcheck.attacks import Attack, cell_of, fill, read_attacks, released_notebook
 from autograder.selfcheck.bystander import Bystander, processes_of
 from autograder.selfcheck.canaries import Canaries
 from autograder.selfcheck.seen_by_students import active_parts, pages_of, seen_by
@@ -48,7 +44,6 @@ LOW_LIMITS = {"cell_cpu_seconds": 10, "question_cpu_seconds": 20, "wall_factor":
 NOT_COPIED = shutil.ignore_patterns(
     ".git", ".venv*", "grading", "bundle", "secret", "__pycache__", ".*_cache", ".hypothesis", "*.h5"
 )
-SAME_SCORE = 1e-6
 LEFT_BEHIND = ("left.txt", "late", "pickled", "seen.txt")  # what attacks would leave in the temporary folder
 
 
@@ -81,8 +76,10 @@ def raid(
         said = _grade(prepared, environment, progress)
         said += _command(prepared, environment, "feedback") + _command(prepared, environment, "export")
         _look_at_the_class(prepared, before, said)
+        pages = [page.read_text("utf-8") for page in pages_of(prepared.course, "zoe")]
+        honest = {part for page in pages for part in active_parts(page)}
         for attack in attacks:
-            _look_at(prepared, attack)
+            _look_at(prepared, attack, honest)
         _check_each(prepared, progress)
     left = sorted(path.name for path in (folder / "temporary").iterdir())
     left += [name for name in LEFT_BEHIND if Path(tempfile.gettempdir(), name).exists()]
@@ -130,8 +127,8 @@ def _hand_in_honestly(course: Course, student: str, points: float, canary: str) 
     notebook = released_notebook(course, with_solutions=points > 0)
     if points == NEIGHBOURS["mona"]:
         stubs = released_notebook(course)
-        fill(notebook, [("identity_block", cell_of(stubs, "identity_block").source)])
-    fill(notebook, [("last", f"# {canary}")])
+        fill(notebook, [AnswerCell("identity_block", cell_of(stubs, "identity_block").source)])
+    fill(notebook, [AnswerCell("last", f"# {canary}")])
     folder = course.submitted / student / ASSIGNMENT
     folder.mkdir(parents=True)
     nbformat.write(notebook, folder / NOTEBOOK)
@@ -199,7 +196,7 @@ def _look_at_the_class(prepared: Raid, before: dict[str, str], said: str) -> Non
     course = prepared.course
     for student, points in NEIGHBOURS.items():
         report = records.recorded(course, student)
-        if report is None or abs(report.score - points) > SAME_SCORE:
+        if report is None or abs(report.score - points) > SMALLEST_SHARE:
             score = "no grade" if report is None else f"{report.score:g} points"
             prepared.say(THE_CLASS, f"{student} has {score} in the place of {points:g}")
     after = _tree(course)
@@ -215,8 +212,11 @@ def _look_at_the_class(prepared: Raid, before: dict[str, str], said: str) -> Non
         prepared.say(THE_CLASS, f"{len(running)} processes were left running")
 
 
-def _look_at(prepared: Raid, attack: Attack) -> None:
-    """The score of one attack in report and gradebook, and all that its author can see."""
+def _look_at(prepared: Raid, attack: Attack, honest: set[str]) -> None:
+    """The score of one attack in report and gradebook, and all that its author can see.
+
+    honest: what is active in the page of an honest student, which is the page's own.
+    """
     from autograder.ledger import records
     from autograder.ledger.gradebook import open_gradebook
 
@@ -233,9 +233,8 @@ def _look_at(prepared: Raid, attack: Attack) -> None:
         prepared.say(attack.name, sentence)
     with open_gradebook(course, make=False) as gradebook:
         score = gradebook.find_submission(ASSIGNMENT, student).score
-    if abs(score - report.score) > SAME_SCORE:
+    if abs(score - report.score) > SMALLEST_SHARE:
         prepared.say(attack.name, f"has {score:g} points in the gradebook, {report.score:g} in the report")
-    honest = {part for page in pages_of(course, "zoe") for part in active_parts(page.read_text("utf-8"))}
     if not pages_of(course, student):
         prepared.say(attack.name, "has no feedback page")
     for what, text in seen_by(course, student):
@@ -248,7 +247,7 @@ def _look_at(prepared: Raid, attack: Attack) -> None:
 def _differences(attack: Attack, report: Report) -> Iterator[str]:
     """How a report differs from what the attack must come to."""
     assert attack.scores is not None
-    if abs(report.score - attack.scores) > SAME_SCORE:
+    if abs(report.score - attack.scores) > SMALLEST_SHARE:
         scores = ", ".join(f"{result.grade_id} {result.score:g}" for result in report.exercises)
         yield f"scores {report.score:g} in the place of {attack.scores:g} ({scores})"
     for result in report.exercises:

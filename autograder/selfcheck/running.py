@@ -5,15 +5,11 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import ClassVar
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.exercises import load_exercises
-from autograder.judges import leave_interrupts
-from autograder.sandbox import Zygote
+from autograder.judges import kept_zygote, leave_interrupts
 from autograder.selfcheck.attacks import read_attacks
 from autograder.selfcheck.cases import Case
 from autograder.selfcheck.raid import THE_CLASS, raid
@@ -51,7 +47,7 @@ def _try_answers(course: Course, cases: Sequence[Case], jobs: int, seed: int) ->
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(jobs, len(cases)), context, leave_interrupts)
     try:
-        futures = {pool.submit(_Job.run, course.root, case, seed): case for case in cases}
+        futures = {pool.submit(_try, course.root, case, seed): case for case in cases}
         for future in as_completed(futures):
             yield futures[future], future.result()
     except BrokenProcessPool:
@@ -63,18 +59,8 @@ def _try_answers(course: Course, cases: Sequence[Case], jobs: int, seed: int) ->
         pool.shutdown(cancel_futures=True)
 
 
-class _Job:
-    """What runs in a process of the pool: one zygote, started with the first case and kept."""
-
-    zygote: ClassVar[Zygote | None] = None
-
-    @classmethod
-    def run(cls, root: Path, case: Case, seed: int) -> Tried:
-        course = Course(root)
-        if cls.zygote is None:
-            zygote = Zygote(course, load_exercises(course.exercises).limits)
-            cls.zygote = zygote.__enter__()
-            # Processes of a pool end without atexit; this is what they run.
-            Finalize(None, zygote.__exit__, (None, None, None), exitpriority=1)
-        with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-            return try_case(case, course, cls.zygote, Path(folder, "submission"), seed)
+def _try(root: Path, case: Case, seed: int) -> Tried:
+    """What runs in a process of the pool."""
+    course = Course(root)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        return try_case(case, course, kept_zygote(course), Path(folder, "submission"), seed)

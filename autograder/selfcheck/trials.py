@@ -8,7 +8,7 @@ import nbformat
 
 from autograder.course import Course
 from autograder.demo.classroom import NOTEBOOK, DemoStudent, answer_cells, read_release, write_answer
-from autograder.demo.comparison import compare
+from autograder.demo.comparison import SMALLEST_SHARE, compare
 from autograder.grading import grade
 from autograder.judge import recorder
 from autograder.judge.recorder import Recorded
@@ -17,8 +17,6 @@ from autograder.report import TestResult
 from autograder.sandbox import Zygote
 from autograder.selfcheck.answers import hand_in
 from autograder.selfcheck.cases import WITHOUT_TRAINING, Case
-
-SMALLEST_SHARE = 1e-6  # of a point: scores are sums of floats
 
 
 @dataclass(frozen=True)
