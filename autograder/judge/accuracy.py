@@ -106,9 +106,9 @@ def measure(model: Model, hidden: HiddenPictures, seed: int) -> Measured:
     )
     answers = _answers(model, hidden, first)
     right = _are_right(answers, hidden.labels)
-    again, rest = second[:ASKED_TWICE], second[ASKED_TWICE:]
+    again = second[:ASKED_TWICE]
     asked_again = _answers(model, hidden, again)
-    if len(rest) and _differ(answers, asked_again)[again].any():
+    if len(again) < len(second) and _differ(answers, asked_again)[again].any():
         again, asked_again = second, _answers(model, hidden, second)
     right[again] &= _are_right(asked_again, hidden.labels)[again]
     return Measured(float(right.mean()), float(_differ(answers, asked_again)[again].mean()))
