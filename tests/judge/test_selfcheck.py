@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from autograder import selfcheck as selfchecks
+from autograder.cli.upkeep_commands import Kind
 from autograder.course import Course, find_course
 from autograder.selfcheck import selfcheck, write_pages
-from autograder.selfcheck.cases import Case, Expected
+from autograder.selfcheck.cases import KINDS, Case, Expected
 from autograder.selfcheck.findings import finding
 from autograder.selfcheck.rows import KeptRows
 from autograder.selfcheck.trials import Tried
@@ -49,6 +50,10 @@ def test_selfcheck_finds_a_test_that_became_unfair_and_one_that_became_blind(sma
         "style_of_2017": "unfair",
         "identity_block/no_last_relu": "unfair",
     }
+
+
+def test_the_command_knows_every_kind_of_case():
+    assert tuple(Kind) == KINDS
 
 
 def test_what_has_not_changed_is_not_judged_again(small, monkeypatch):

@@ -1,7 +1,6 @@
 """What the judge keeps and quotes of a worker's answers, and how long it waits for them."""
 
 import os
-import time
 from dataclasses import replace
 
 import pytest
@@ -45,22 +44,43 @@ def test_what_cells_show_is_kept_up_to_a_size_in_all():
 
 
 @pytest.fixture
-def watch(limits, tmp_path):
+def clock(monkeypatch):
+    """A clock that only `sleep` moves: a busy machine makes no wait longer."""
+    clock = Clock()
+    monkeypatch.setattr("autograder.sandbox.watch.time", clock)
+    return clock
+
+
+class Clock:
+    """What Watch needs of `time`."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def monotonic(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self._now += seconds
+
+
+@pytest.fixture
+def watch(clock, limits, tmp_path):
     """Over this process; it may wait for 0.4 seconds."""
     return Watch(os.getpid(), replace(limits, wall_factor=4, resident_mb=1 << 20, threads=1 << 20), tmp_path)
 
 
-def test_one_short_wait_is_allowed(watch):
+def test_one_short_wait_is_allowed(watch, clock):
     check = watch.question(0.1, "Your code")
-    time.sleep(0.25)
+    clock.sleep(0.25)
     check()
 
 
-def test_many_short_waits_are_a_long_one(watch):
+def test_many_short_waits_are_a_long_one(watch, clock):
     first = watch.question(0.1, "Your code")
-    time.sleep(0.25)
+    clock.sleep(0.25)
     first()
     second = watch.question(0.1, "Your code")
-    time.sleep(0.25)
+    clock.sleep(0.25)
     with pytest.raises(WorkerGone, match="did not come to an end"):
         second()
