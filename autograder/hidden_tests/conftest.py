@@ -22,6 +22,7 @@ from autograder.judge.blocks import Block
 from autograder.judge.cases import draw_block_case
 from autograder.judge.recorder import SESSION, grade_id_of
 from autograder.judge.session import Session, open_session
+from autograder.judge.stacks import DrawStack, Stack
 from autograder.judge.student import Student
 from autograder.sandbox import Zygote
 
@@ -73,5 +74,17 @@ def draw_block(request: pytest.FixtureRequest, student: Student, seed: int) -> D
     @cache
     def draw(name: str, *, kernel_size: int = 3, stride: int | None = None) -> Block:
         return Block(student, draw_block_case(seed, function, name, kernel_size=kernel_size, stride=stride))
+
+    return draw
+
+
+@pytest.fixture(scope="module")
+def draw_stack(request: pytest.FixtureRequest, student: Student, seed: int) -> DrawStack:
+    """`draw_stack(blocks, expected_blocks)`: the student's stack of so many, to be compared with so many."""
+    function = grade_id_of(request.path)
+
+    @cache
+    def draw(blocks: int, expected_blocks: int) -> Stack:
+        return Stack(student, seed, function, blocks, expected_blocks)
 
     return draw
