@@ -7,6 +7,7 @@ from typing import Any
 from resnet_lab.blueprint import Node
 
 INPUT_OF_BLOCK = "the block's input x"
+INPUT_OF_STACK = "the stack's input x"
 
 _NAMES = {
     "input": "the input",
@@ -140,7 +141,8 @@ def setting_hint(name: str, expected: Node, received: Node) -> str:
     if name == "padding" and expected.op == "pad":
         return "Zero padding adds 3 on every side."
     if name == "padding" and expected.config["padding"] == "same":
-        return "The middle convolution keeps height and width: padding='same'."
+        convolution = "The middle convolution" if in_block else capital(title)
+        return f"{convolution} keeps height and width: padding='same'."
     if name == "padding":
         before = " Zero padding has gone before it." if title == "the first convolution" else ""
         return f"Leave the padding of {title} out: it is 'valid'.{before}"

@@ -17,10 +17,12 @@ def compare(
     depths: Iterable[int],
     epochs: int = EPOCHS,
     seed: int = 0,
+    start: Callable[[Any], None] | None = None,
 ) -> list[Run]:
     """Train one network for each stack and depth, with one progress bar; returns those that were finished.
 
-    stacks: name -> function of (x, blocks, filters). Returns nothing while grading.
+    stacks: name -> function of (x, blocks, filters). start: changes the weights of a fresh DeepNetwork.
+    Returns nothing while grading.
     """
     if being_graded():
         print("Executed for grading: left out, since no network is trained here.")
@@ -28,11 +30,16 @@ def compare(
     from resnet_lab.deep_network import one_block
 
     blocks = {name: one_block(stack) for name, stack in stacks.items()}
-    return compare_blocks(blocks, digits, depths, epochs, seed)
+    return compare_blocks(blocks, digits, depths, epochs, seed, start)
 
 
 def compare_blocks(
-    blocks: Mapping[str, Any], digits: Digits, depths: Iterable[int], epochs: int = EPOCHS, seed: int = 0
+    blocks: Mapping[str, Any],
+    digits: Digits,
+    depths: Iterable[int],
+    epochs: int = EPOCHS,
+    seed: int = 0,
+    start: Callable[[Any], None] | None = None,
 ) -> list[Run]:
     """The same for blocks that are Keras models, by name."""
     from resnet_lab.deep_network import DeepNetwork
@@ -43,6 +50,8 @@ def compare_blocks(
     try:
         for name, depth in plan:
             network = DeepNetwork(blocks[name], depth, seed)
+            if start is not None:
+                start(network)
             runs.append(train(network, digits, name, epochs, seed, bar))
     except KeyboardInterrupt:
         bar.finish(f"Interrupted after {len(runs)} of {len(plan)} networks")

@@ -1,4 +1,4 @@
-"""Takes trained networks apart, block by block: what happens without one, without its shortcut, what it adds."""
+"""Takes trained networks apart, block by block, and builds networks whose blocks do nothing, or little."""
 
 from typing import Any
 
@@ -10,7 +10,16 @@ from resnet_lab.deep_network import DeepNetwork
 from resnet_lab.errors import LabError
 from resnet_lab.normalisation import norms_of
 
-__all__ = ["branch_sizes", "insert_identities", "main_path_of", "with_a_shortcut_cut", "without_a_block"]
+__all__ = [
+    "branch_sizes",
+    "insert_identities",
+    "main_path_of",
+    "near_identity",
+    "with_a_shortcut_cut",
+    "without_a_block",
+]
+
+RANDOM_SHARE = 0.1  # of the usual kernels, in those near the identity
 
 
 def without_a_block(network: DeepNetwork, pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -20,7 +29,7 @@ def without_a_block(network: DeepNetwork, pictures: np.ndarray, labels: np.ndarr
 
 
 def with_a_shortcut_cut(network: DeepNetwork, pictures: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Accuracy of a trained residual network with the shortcut of one block cut, of each in turn, (blocks,)."""
+    """Accuracy of a trained residual network with one block's shortcut cut, each in turn, (blocks,)."""
     whole = _Unrolled(network)
     branch = whole.compiled(main_path_of(network.block))
     return whole.with_each_block_changed(
@@ -77,6 +86,13 @@ def insert_identities(network: DeepNetwork, depth: int) -> DeepNetwork:
         values[: network.blocks] = np.asarray(shorter)
         longer.assign(values)
     return deeper
+
+
+def near_identity(network: DeepNetwork) -> None:
+    """Make each kernel of a fresh network's blocks copy its input, plus a tenth of what was drawn."""
+    for weight, variable in zip(network.block.trainable_variables, network.learnt, strict=True):
+        if len(weight.shape) == 4:
+            variable.assign(RANDOM_SHARE * np.asarray(variable) + _doing_nothing(weight, 0.0))
 
 
 def _doing_nothing(weight: Any, epsilon: float) -> np.ndarray:
