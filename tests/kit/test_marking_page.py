@@ -1,5 +1,6 @@
 """docs/marking.md holds the questions, answers and rubrics of the solution notebooks, word for word."""
 
+import itertools
 from pathlib import Path
 
 import nbformat
@@ -11,17 +12,20 @@ from autograder.exercises import load_exercises
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "marking.md"
 HEAD = """\
-<!-- Generated from the solution notebooks by tests/kit/test_marking_page.py. Do not edit: change solutions/. -->
+<!-- Generated from solutions/ by tests/kit/test_marking_page.py. Do not edit. -->
 
 # Marking answers by hand
 
 Answers in words are marked by a person; no program scores them.
-After `autograder grade` they stand as "needs marking" in each report and in formgrader: start `jupyter lab`, open formgrader, "Manual Grading", choose the notebook, and give 0, half or full points in the field beside each answer.
+After `autograder grade` they stand as "needs marking" in each report and in formgrader.
+Start `jupyter lab`, open formgrader, "Manual Grading", choose the notebook.
+Give 0, half or full points in the field beside each answer.
 Students see the points and your comment in their feedback.
-A mark stays when the class is graded again; it is asked for once more only if the student handed in another version.
+A mark stays when the class is graded again; only another version that a student hands in is to be marked anew.
 `autograder export` says who is "to be marked by hand" still.
 
-What a figure in an answer should be depends on the student's own runs: compare it with the outputs of her notebook, not with those below, which are one run of the solution.
+What a figure in an answer should be depends on the student's own runs.
+Compare it with the outputs of her notebook, not with those below, which are one run of the solution.
 """
 
 
@@ -31,7 +35,7 @@ def page() -> str:
     parts = [HEAD]
     for name in assessment.notebooks:
         cells = nbformat.read(course.solutions / name, as_version=4).cells
-        for asked, answer in zip(cells, cells[1:], strict=False):
+        for asked, answer in itertools.pairwise(cells):
             for question in assessment.questions:
                 if answer.metadata.get("nbgrader", {}).get("grade_id") == question.grade_id:
                     title, _, text = asked.source.partition("\n")
@@ -47,7 +51,9 @@ def test_page_for_markers_is_what_the_notebooks_say() -> None:
     assert found == wanted, "docs/marking.md was stale and has been written anew: look at it and commit it"
 
 
-@pytest.mark.parametrize("question", load_exercises(Course(ROOT).exercises).questions, ids=lambda q: q.grade_id)
+@pytest.mark.parametrize(
+    "question", load_exercises(Course(ROOT).exercises).questions, ids=lambda q: q.grade_id
+)
 def test_every_question_has_a_rubric_of_three_steps(question) -> None:
     cells = nbformat.read(Course(ROOT).solutions / question.notebook, as_version=4).cells
     (answer,) = (c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == question.grade_id)
