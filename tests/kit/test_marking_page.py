@@ -21,7 +21,7 @@ After `autograder grade` they stand as "needs marking" in each report and in for
 Start `jupyter lab`, open formgrader, "Manual Grading", choose the notebook.
 Give 0, half or full points in the field beside each answer.
 Students see the points and your comment in their feedback.
-A mark stays when the class is graded again; only another version that a student hands in is to be marked anew.
+A mark stays when the class is graded again; only another version handed in is to be marked anew.
 `autograder export` says who is "to be marked by hand" still.
 
 What a figure in an answer should be depends on the student's own runs.
