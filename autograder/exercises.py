@@ -74,7 +74,8 @@ class Assessment:
     @property
     def notebooks(self) -> tuple[str, ...]:
         """The notebooks that hold an exercise or a question, in order."""
-        return tuple(dict.fromkeys(each.notebook for each in (*self.exercises, *self.questions)))
+        listed: list[Exercise | Question] = [*self.exercises, *self.questions]
+        return tuple(dict.fromkeys(each.notebook for each in listed))
 
 
 def load_exercises(path: Path) -> Assessment:
