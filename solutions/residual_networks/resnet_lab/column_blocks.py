@@ -93,3 +93,10 @@ def evaluate(blueprint: Blueprint, arguments: Arguments) -> np.ndarray:
         else:
             values.append(np.maximum(inputs[0], 0) if node.op == "relu" else inputs[0] + inputs[1])
     return values[-1]
+
+
+def called(function: str, sizes: Sizes) -> str:
+    """The call as a student would write it, with the shapes of the arguments."""
+    shapes = sizes.shapes(function)
+    given = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+    return f"{function}({', '.join(shapes)}) with shapes {given}"

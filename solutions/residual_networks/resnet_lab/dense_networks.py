@@ -28,6 +28,11 @@ class Network:
         """How many dense layers, and so how many kernels."""
         return len(self.sizes) - 1
 
+    def called(self, function: str) -> str:
+        """The call as a student would write it, and what the model is."""
+        norm = " and batch norm behind the first" if self.batch_norm else ""
+        return f"{function}(model, x, y) with a model of {self.layers} dense layers{norm}"
+
     def draw(self) -> dict[str, np.ndarray]:
         """x (examples, features), y (examples,) of class numbers, and by name the weights, all float64."""
         generator = np.random.default_rng(self.seed)
@@ -67,3 +72,8 @@ class Network:
             if number + 1 < self.layers:
                 tensor = keras.layers.Activation("tanh")(tensor)
         return keras.Model(inputs, tensor), drawn["x"].astype(np.float32), drawn["y"]
+
+
+def as_numbers(result: Any) -> list[float]:
+    """What a function returned, as plain numbers. Raises TypeError or ValueError where it is none."""
+    return [float(np.asarray(value).item()) for value in result]

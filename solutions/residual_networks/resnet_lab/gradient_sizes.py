@@ -1,7 +1,8 @@
-"""What gradient_norms must come to, computed by differences, and the mistakes that can be told by the numbers.
+"""What gradient_norms must come to, computed by differences, and the mistakes that the numbers tell.
 
 It takes drawn arrays, not models: nothing here is an answer to hand in.
 """
+# ruff: noqa: E501  a table: each row is one line
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from resnet_lab.arithmetic import EPSILON, close
-from resnet_lab.dense_networks import EXAMPLES, Network
+from resnet_lab.dense_networks import Network
 
 STEP = 1e-5  # of a central difference in float64: the error is about 1e-9
 SMALLEST_PROBABILITY = 1e-7  # Keras's own bound
@@ -81,12 +82,20 @@ def norms(network: Network, way: Way = RIGHT) -> np.ndarray:
     return np.array(found[::-1] if way.backwards else found)
 
 
-def mistake(network: Network, received: np.ndarray) -> str:
-    """The mistake that leads to these numbers, in a sentence; empty where none is known that does."""
-    for way, sentence in MISTAKES:
-        if close(received, norms(network, way)):
-            return sentence
-    return ""
+def way_of(network: Network, received: np.ndarray) -> tuple[Way, str] | None:
+    """The way that leads to these numbers and, if it is not the right one, the mistake in a sentence; None
+    where no such way is known.
+    """
+    return next(
+        (found for found in ((RIGHT, ""), *MISTAKES) if close(received, norms(network, found[0]))), None
+    )
+
+
+def told(network: Network, received: np.ndarray) -> tuple[str, str]:
+    """What was received in the place of the right numbers, and where to look, each in words."""
+    said = "other numbers" if len(received) == network.layers else f"{len(received)} numbers"
+    _, look = way_of(network, received) or (RIGHT, "")
+    return said, look
 
 
 def _gradient(network: Network, drawn: Arrays, name: str, way: Way) -> np.ndarray:
@@ -109,7 +118,9 @@ def _logits(network: Network, drawn: Arrays, training: bool) -> np.ndarray:
     for number in range(network.layers):
         x = x @ drawn[f"kernel{number}"] + drawn[f"bias{number}"]
         if number == 0 and network.batch_norm:
-            mean, variance = (x.mean(0), x.var(0)) if training else (drawn["moving_mean"], drawn["moving_variance"])
+            mean, variance = (
+                (x.mean(0), x.var(0)) if training else (drawn["moving_mean"], drawn["moving_variance"])
+            )
             x = (x - mean) / np.sqrt(variance + EPSILON) * drawn["gamma"] + drawn["beta"]
         if number + 1 < network.layers:
             x = np.tanh(x)

@@ -76,7 +76,9 @@ class _Noted(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: Any = (), **named: Any) -> Any:
         reads = _reads(inputs)
-        result = getattr(ufunc, method)(*_plain(inputs), **_plain(named), **({"out": _plain(out)} if out else {}))
+        result = getattr(ufunc, method)(
+            *_plain(inputs), **_plain(named), **({"out": _plain(out)} if out else {})
+        )
         noted = self.record.noted(result, ufunc.__name__, reads)
         for target in out:
             if isinstance(target, _Noted):
@@ -140,7 +142,9 @@ def _reads(value: Any) -> tuple[int, ...]:
         return (value.number,)
     if isinstance(value, dict):
         value = tuple(value.values())
-    return tuple(number for part in value for number in _reads(part)) if isinstance(value, (tuple, list)) else ()
+    return (
+        tuple(number for part in value for number in _reads(part)) if isinstance(value, (tuple, list)) else ()
+    )
 
 
 # What a value is: its kind, the matrix of a product, and the numbers of the values that it is made of.
@@ -186,9 +190,9 @@ class _Reader:
                 read = self.values[other].array
                 for factor, called in ((matrix, name), (matrix.T, f"{name}.T")):
                     for columns in (read, read.T):  # an author may keep examples in rows
-                        if columns.ndim == 2 and factor.shape[1] == columns.shape[0]:
-                            if _same(self.values[number].array, factor @ columns):
-                                return "product", called, (other,)
+                        fits = columns.ndim == 2 and factor.shape[1] == columns.shape[0]
+                        if fits and _same(self.values[number].array, factor @ columns):
+                            return "product", called, (other,)
         return None
 
     def _sum(self, numbers: tuple[int, ...]) -> Any:
