@@ -184,8 +184,8 @@ def last_relu(block: ColumnBlock) -> None:
     summed = block.lifted()
     holds = close(block.answer, np.maximum(summed, 0)) and bool((summed < 0).any()) and not block.is_empty
     if holds and block.case.function != PLAIN:
-        path = block.zero("W1", "b1", "W2")
-        holds = not _same(block.lifted(**path), block.lifted(**path, a=-block.drawn["a"]))
+        without = block.zero("W2")
+        holds = not _same(block.lifted(**without), block.lifted(**without, a=-block.drawn["a"]))
     if not holds:
         raise block.wrong("one ReLU, of the whole sum")
 

@@ -69,16 +69,16 @@ MISTAKES: tuple[tuple[Way, str], ...] = (
     (Way(training=False), "Batch norm runs in inference mode here: call the model with training=True, as training does."),
     (Way(loss=_of_probabilities), "The model's outputs are logits: tell the loss so, from_logits=True."),
     (Way(loss=_of_softmax), "A softmax is applied twice: with from_logits=True the loss takes the outputs as they are."),
-    (Way(kinds=("kernel", "bias")), "There is a number for each bias, too: only the kernels are asked for."),
+    (Way(kinds=("kernel", "bias", "gamma", "beta")), "There is a number for each bias, too: only the kernels are asked for."),
     (Way(kinds=("bias",)), "These are the norms for the biases; the kernels are asked for."),
     (Way(backwards=True), "The order is that of the last layer first; the first layer comes first."),
 )  # fmt: skip
 
 
 def norms(network: Network, way: Way = RIGHT) -> np.ndarray:
-    """The numbers that a network's gradients come to, float64, one for each array of `way.kinds`."""
+    """The numbers that a network's gradients come to, float64, one for each array of `way.kinds`, in order."""
     drawn = network.draw()
-    names = [f"{kind}{number}" for number in range(network.layers) for kind in way.kinds]
+    names = [name for name in drawn if name.rstrip("0123456789") in way.kinds]
     found = [way.norm(_gradient(network, drawn, name, way)) for name in names]
     return np.array(found[::-1] if way.backwards else found)
 

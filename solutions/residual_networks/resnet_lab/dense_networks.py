@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 
 EXAMPLES = 9
-BATCH_NORM = ("gamma", "beta", "moving_mean", "moving_variance")
+# Its weights in Keras's order, each with the ends between which it is drawn.
+BATCH_NORM = (
+    ("gamma", 0.5, 1.5),
+    ("beta", -0.5, 0.5),
+    ("moving_mean", -1.0, 1.0),
+    ("moving_variance", 2.0, 4.0),
+)
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,9 @@ class Network:
             kernel = generator.standard_normal((before, after)) * scale / np.sqrt(before)
             drawn[f"kernel{number}"] = kernel
             drawn[f"bias{number}"] = 0.3 * generator.standard_normal(after)
-        if self.batch_norm:
-            low, high = (0.5, -0.5, -1.0, 2.0), (1.5, 0.5, 1.0, 4.0)
-            for name, *ends in zip(BATCH_NORM, low, high, strict=True):
-                drawn[name] = generator.uniform(*ends, self.sizes[1])
+            if number == 0 and self.batch_norm:
+                for name, *ends in BATCH_NORM:
+                    drawn[name] = generator.uniform(*ends, after)
         return drawn
 
     def build(self) -> tuple[Any, np.ndarray, np.ndarray]:
@@ -68,7 +73,7 @@ class Network:
             if number == 0 and self.batch_norm:
                 norm = keras.layers.BatchNormalization()
                 tensor = norm(tensor)
-                norm.set_weights([drawn[name] for name in BATCH_NORM])
+                norm.set_weights([drawn[name] for name, *_ in BATCH_NORM])
             if number + 1 < self.layers:
                 tensor = keras.layers.Activation("tanh")(tensor)
         return keras.Model(inputs, tensor), drawn["x"].astype(np.float32), drawn["y"]
