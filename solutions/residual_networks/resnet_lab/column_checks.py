@@ -1,7 +1,8 @@
 """The visible checks of notebook 1: one line below each exercise, with the judge's arithmetic and words.
 
-A check calls the function with drawn arguments of several shapes and compares with NumPy's answer. It prints
-one line, or raises CheckFailed: what was called, expected, received, where to look.
+A check calls the function with drawn arguments of several shapes and compares with NumPy's answer. The first
+are square, so that a matrix in the wrong place has a value and not only an error. It prints one line, or
+raises CheckFailed: what was called, expected, received, where to look.
 """
 
 from collections.abc import Callable
@@ -28,17 +29,17 @@ ASKED_NORMS = (
 
 def plain_block(function: Function) -> None:
     """Check `function(a, W1, b1, W2, b2)`. Raises CheckFailed."""
-    _check(function, PLAIN, (Sizes(4, 6, 3, 5), Sizes(5, 5, 5, 4), Sizes(6, 3, 2, 1)))
+    _check(function, PLAIN, (Sizes(5, 5, 5, 4), Sizes(4, 6, 3, 5), Sizes(6, 3, 2, 1)))
 
 
 def residual_block(function: Function) -> None:
     """Check `function(a, W1, b1, W2, b2)`. Raises CheckFailed."""
-    _check(function, RESIDUAL, (Sizes(4, 6, 4, 5), Sizes(5, 5, 5, 4), Sizes(6, 3, 6, 1)))
+    _check(function, RESIDUAL, (Sizes(5, 5, 5, 4), Sizes(4, 6, 4, 5), Sizes(6, 3, 6, 1)))
 
 
 def projection_block(function: Function) -> None:
     """Check `function(a, W1, b1, W2, b2, Ws)`. Raises CheckFailed."""
-    _check(function, PROJECTION, (Sizes(4, 6, 3, 5), Sizes(5, 5, 5, 4), Sizes(6, 3, 7, 1)))
+    _check(function, PROJECTION, (Sizes(5, 5, 5, 4), Sizes(4, 6, 3, 5), Sizes(6, 3, 7, 1)))
 
 
 def gradient_norms(function: Function) -> None:
