@@ -31,6 +31,9 @@ SHOWN_IN_ALL = (
 FIELDS_OF = {
     "build": {"received", "input_shape", "output_shape", "weights", "blueprint"},
     "probe": {"attempts"},
+    "trace": {"received", "blueprint"},
+    "call": {"received"},
+    "numbers": {"received", "numbers"},
 }
 REASONS = {
     "missing_function",
@@ -38,6 +41,7 @@ REASONS = {
     "not_a_tensor",
     "not_a_model",
     "not_connected",
+    "no_result",
     "not_built",
     "does_not_fit",
     "too_big",

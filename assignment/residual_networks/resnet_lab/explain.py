@@ -200,6 +200,8 @@ def _other_setting(expected: Node, received: Node) -> Difference:
     names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
     if "kernel" in names and "padding" in names:
         names.remove("padding")  # on a 1x1 it means nothing
+    if "matrix" in names and "units" in names:
+        names.remove("units")  # those of the matrix
     return Difference(
         f"in {wording.within(expected.title)}",
         wording.listed(wording.setting(name, wanted.get(name)) for name in names),

@@ -7,6 +7,7 @@ from resnet_lab.blueprint import Node
 
 INPUT_OF_BLOCK = "the block's input x"
 INPUT_OF_STACK = "the stack's input x"
+INPUTS = (INPUT_OF_BLOCK, "the block's input a")  # of layers, and of columns of numbers
 
 _NAMES = {
     "input": "the input",
@@ -29,6 +30,9 @@ def phrase(node: Node) -> str:
         return f"{by(config['pool'])} {node.op.replace('_', ' ')}ing{_stride(config['strides'])}"
     if node.op == "pad":
         return f"zero padding of {_padding(config['padding'])}"
+    if node.op == "dense" and "matrix" in config:
+        bias = f" and the bias {config['bias']}" if "bias" in config else ""
+        return f"the product with {config['matrix']}{bias}"
     if node.op == "dense":
         return f"a dense layer of {config['units']} units"
     if node.op in ("identity_block", "convolutional_block"):
@@ -82,6 +86,8 @@ _SETTINGS: Mapping[str, tuple[str, str]] = {
         "Batch norm works on the channels, the last axis: axis=3 or axis=-1, or leave axis out.",
     ),
     "pool": ("window {}", "Look at the size of the window."),
+    "matrix": ("{}", "Which matrix belongs to {title}?"),
+    "bias": ("the bias {}", "The bias of {title} belongs there: its one column is added to every example."),
     "units": ("{} units", "The dense layer has one unit for each class: use the argument `classes`."),
     "training": (
         "training={} written into the call",
@@ -114,6 +120,8 @@ def setting(name: str, value: Any) -> str:
     """One setting in words; None stands for what Keras takes where nothing is said."""
     if name == "training" and value is None:
         return _NO_FLAG
+    if name == "bias" and value is None:
+        return "no bias"
     value = _DEFAULTS.get(name) if value is None else value
     if name == "padding":
         return f"padding '{value}'" if isinstance(value, str) else f"padding {_padding(value)}"
@@ -129,6 +137,8 @@ def setting_hint(name: str, expected: Node, received: Node) -> str:
     in_block = "path" in title or "shortcut" in title
     if name == "training" and received.config.get("training") is True:
         return "Batch norm runs in training mode for ever: leave `training` out, fit and predict set it."
+    if name == "matrix" and received.config["matrix"] == f"{expected.config['matrix']}.T":
+        return f"{expected.config['matrix']} is transposed: examples are columns, so leave .T out."
     if name == "kernel" and "shortcut" in title:
         return "The shortcut's convolution only fits the shape: 1x1, whatever kernel_size is."
     if name == "kernel" and not in_block:
@@ -178,7 +188,7 @@ def too_many(extra: Sequence[Node], following: Node) -> str:
 def other_source(expected: Node, found: str) -> str:
     """Where to look when an operation reads the wrong tensor, `found`."""
     if "shortcut" in expected.title and "main path" in found:
-        return "The shortcut starts from the main path's output, not from the block's input: it must read x."
+        return "The shortcut starts from the main path's output, not from the block's input."
     return f"Which tensor should {within(expected.title)} read?"
 
 
@@ -202,7 +212,7 @@ def within(title: str) -> str:
 def place(title: str, before: str) -> str:
     """Where the operation `title` stands, which reads `before`."""
     block, colon, _ = title.partition(": ")
-    starts = not before.startswith(block) if colon else before == INPUT_OF_BLOCK
+    starts = not before.startswith(block) if colon else before in INPUTS
     if starts and ("path" in title or "shortcut" in title):
         start = "on the shortcut" if "shortcut" in title else "at the start of the main path"
         return f"{start} of {block}" if colon else start
