@@ -70,7 +70,7 @@ def test_gradients_of_the_identity_fit_are_slopes(block):
     gradients = identity_fit._gradients(a, *weights, after=block(a, *weights))
 
     def error(number, step):
-        moved = [weight + step * along[number] * (number == n) for n, weight in enumerate(weights)]
+        moved = [weight + step * along[n] * (number == n) for n, weight in enumerate(weights)]
         return ((block(a, *moved) - a) ** 2).sum() / (2 * a.shape[1])
 
     along = [generator.standard_normal(weight.shape) for weight in weights]
