@@ -37,7 +37,7 @@ class ColumnCase:
     @property
     def called(self) -> str:
         """The call as a student would write it, with the shapes."""
-        return column_blocks.called(self.function, self.sizes)
+        return str(column_blocks.called(self.function, self.sizes))
 
 
 def draw_cases(seed: int, function: str) -> list[ColumnCase]:
@@ -107,7 +107,7 @@ class ColumnBlock:
     @cached_property
     def is_right(self) -> bool:
         """Whether she computes what the reference computes."""
-        return close(self.answer, self.ours())
+        return bool(close(self.answer, self.ours()))
 
     @cached_property
     def lacks_a_bias(self) -> bool:
@@ -121,7 +121,8 @@ class ColumnBlock:
             return self.is_right
         layers = column_blocks.expected(PLAIN, self.case.sizes)
         summed = column_blocks.evaluate(Blueprint(layers.nodes, 3), self.drawn)
-        return close(_difference(self.lifted(), self.lifted(**self.zero("W2"))), summed - self.drawn["b2"])
+        added = _difference(self.lifted(), self.lifted(**self.zero("W2")))
+        return bool(close(added, summed - self.drawn["b2"]))
 
     @cached_property
     def shortcut_is_right(self) -> bool:
@@ -131,7 +132,7 @@ class ColumnBlock:
         shortcut = self.drawn["a"]
         if self.case.function == PROJECTION:
             shortcut = self.drawn["Ws"] @ shortcut
-        return close(self.lifted(**self.zero("W1", "b1", "W2")), shortcut + self.drawn["b2"])
+        return bool(close(self.lifted(**self.zero("W1", "b1", "W2")), shortcut + self.drawn["b2"]))
 
     @cached_property
     def is_empty(self) -> bool:

@@ -68,7 +68,7 @@ class Answerer:
             return Refused("raised", error).reply, {}
 
     def _function(self, name: str) -> Callable[..., Any]:
-        function = self._runner.namespace.get(name)
+        function: object = self._runner.namespace.get(name)
         if not callable(function):
             raise Refused("missing_function")
         return function
