@@ -25,7 +25,7 @@ A mark stays when the class is graded again; only another version handed in is t
 `autograder export` says who is "to be marked by hand" still.
 
 What a figure in an answer should be depends on the student's own runs.
-Compare it with the outputs of the notebook that she handed in, below `grading/submitted/`, opened in JupyterLab.
+Compare it with the outputs of the notebook that she handed in: open it below `grading/submitted/`.
 Formgrader shows the judge's own run, which trains nothing; the figures below are one run of the solution.
 """
 
