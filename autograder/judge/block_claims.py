@@ -14,7 +14,7 @@ from resnet_lab import draws
 from resnet_lab.arithmetic import close
 from resnet_lab.expected import weight_counts
 
-from autograder.judge import slopes
+from autograder.judge import rescaling, slopes
 from autograder.judge.blocks import MODES, Block, same
 from autograder.judge.student import Array, Group
 
@@ -42,7 +42,8 @@ def main_path(block: Block) -> None:
             for size, count in zip((1, block.case.kernel_size, 1), block.case.filters, strict=True)
         ]
         raise block.wrong(
-            f"on the main path convolutions {', '.join(sizes)}, batch norm after each, ReLU after two"
+            f"on the main path convolutions {', '.join(sizes)}, batch norm after each, ReLU after two",
+            rescaling.NOT_ALWAYS if block.computes else "",
         )
 
 
@@ -51,7 +52,9 @@ def shortcut(block: Block) -> None:
     convolutions(block)
     if not block.shortcut_is_right:
         what = "x itself" if block.case.stride is None else "a 1x1 convolution of x with batch norm"
-        raise block.wrong(f"a shortcut that brings {what} to the addition")
+        raise block.wrong(
+            f"a shortcut that brings {what} to the addition", rescaling.NOT_ALWAYS if block.computes else ""
+        )
 
 
 def addition(block: Block) -> None:
@@ -231,6 +234,8 @@ def gradients_to_weights(block: Block) -> None:
         for group, count in weight_counts(block.reference).items():
             if block.model.groups[group] < count:
                 raise block.wrong("weights of its own for each layer", "one layer in two places")
+        if not block.model.has_its_own_weights():
+            raise block.wrong("weights of its own for each call", "one layer in two calls")
     for group in block.groups if block.computes else hers:
         if not _learns(block, group):
             raise block.wrong(
