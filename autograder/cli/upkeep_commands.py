@@ -1,5 +1,6 @@
 """Commands that look after the kit itself: `demo`, `selfcheck`, `doctor`."""
 
+import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -92,14 +93,19 @@ def selfcheck(
     from autograder.selfcheck import selfcheck as judge_known_cases
     from autograder.selfcheck import write_pages
     from autograder.selfcheck.cases import KINDS
+    from autograder.selfcheck.memory import PeakMemory
 
+    begun = time.monotonic()
     kinds = [kind for kind in KINDS if not only or kind in only]
-    with counting("Judging cases whose grades are known:") as count:
+    with PeakMemory() as peak, counting("Judging cases whose grades are known:") as count:
         results = judge_known_cases(
             here, kinds, jobs=jobs or sensible_jobs(), force=force, seed=seed, progress=count
         )
     write_pages(here, results)
-    return show_findings(results)
+    status = show_findings(results)
+    minutes, seconds = divmod(round(time.monotonic() - begun), 60)
+    say(f"It took {minutes} min {seconds} s, and {peak.mb:.0f} MiB of memory at its peak, shared pages once.")
+    return status
 
 
 def show_findings(results: list[tuple["Case", "Tried"]]) -> int:

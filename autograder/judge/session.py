@@ -32,8 +32,8 @@ class Session:
     """What is needed to judge one submission.
 
     lethal: cells that ended a worker (too slow, too big, exit), by cell id, and how. They are left out from
-    then on, so that a training loop left in a notebook does not cost its author the exercises. usages: of
-    every worker so far.
+    then on, so that a training loop left in a notebook does not cost its author the exercises. doubted: cells
+    that the clock alone ended, and that were run once more. usages: of every worker so far.
     """
 
     course: Course
@@ -44,6 +44,7 @@ class Session:
     seed: int
     suite_sha256: str
     lethal: dict[str, WorkerGone] = field(default_factory=dict)
+    doubted: set[str] = field(default_factory=set)
     usages: list[Usage] = field(default_factory=list)
 
     def exercise(self, grade_id: str) -> Exercise:
@@ -89,9 +90,29 @@ class Session:
                 remarks=[sentence for sentence in framed.problems if exercise.function in sentence],
             )
 
-    def forget(self, gone: WorkerGone) -> None:
-        """Give a cell that ended a worker in this way another chance."""
-        self.lethal = {cell_id: end for cell_id, end in self.lethal.items() if end is not gone}
+    def may_try_again(self, gone: WorkerGone) -> bool:
+        """Whether what ended in this way deserves another try: the clock alone ended it, and once only.
+
+        The cell that ended in this way, if one did, is left out no longer then.
+        """
+        cells = {cell_id for cell_id, end in self.lethal.items() if end is gone}
+        if not gone.by_wall_time or cells & self.doubted:
+            return False
+        self.lethal = {cell_id: end for cell_id, end in self.lethal.items() if cell_id not in cells}
+        return True
+
+    def _may_run_again(self, cell_id: str, gone: WorkerGone) -> bool:
+        """Whether a cell that ended its worker is run once more before it is left out.
+
+        Other work on the machine may be why the clock ended it, and then what stands in it, the imports
+        perhaps, is missing everywhere below. Once one was stuck twice, the clock is believed: each wait is a
+        long one.
+        """
+        believed = self.doubted & self.lethal.keys() or len(self.doubted) >= MOST_LETHAL_CELLS
+        if not gone.by_wall_time or cell_id in self.doubted or believed:
+            return False
+        self.doubted.add(cell_id)
+        return True
 
     @contextmanager
     def _worker_after(
@@ -114,6 +135,8 @@ class Session:
                     try:
                         run = worker.run_cell(cell.id, cell.source, capture=show and cell.id not in shown)
                     except WorkerGone as gone:
+                        if self._may_run_again(cell.id, gone):
+                            break
                         too_many = len(self.lethal) >= MOST_LETHAL_CELLS
                         self._set_aside(cells[cells.index(cell) :] if too_many else [cell], gone, show)
                         break

@@ -100,7 +100,7 @@ class Student:
                 Message(
                     called,
                     "values for every input",
-                    explained.summary(answer.error),
+                    _in_its_place(answer),
                     explained.place(answer.error),
                 )
             )
@@ -121,9 +121,7 @@ class Student:
         wanted = "a keras.Model" if fields["input_shape"] is None else "a tensor that is computed from x"
         if reason in ("not_a_tensor", "not_a_model", "not_connected"):
             return CannotJudge("raised", Message(called, wanted, *explained.other_result(answer)))
-        return CannotJudge(
-            "raised", Message(called, wanted, explained.summary(error), explained.place(error))
-        )
+        return CannotJudge("raised", Message(called, wanted, _in_its_place(answer), explained.place(error)))
 
 
 class Model:
@@ -193,6 +191,11 @@ class Model:
     def _make_current(self) -> None:
         if not self._student.is_current(self._number):
             _, self._number = self._student.build(self._fields, self.called)
+
+
+def _in_its_place(answer: Answer) -> str:
+    """What came in the place of an answer: an exception, or more than may be sent."""
+    return "too much to send" if answer.fields.get("reason") == "too_big" else explained.summary(answer.error)
 
 
 def _shape(value: Any) -> tuple[int | None, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.judges import kept_zygote, leave_interrupts
+from autograder.judges import begin_job, kept_zygote
 from autograder.selfcheck.attacks import read_attacks
 from autograder.selfcheck.cases import Case
 from autograder.selfcheck.raid import THE_CLASS, raid
@@ -45,7 +45,7 @@ def _try_answers(course: Course, cases: Sequence[Case], jobs: int, seed: int) ->
         return
     # Spawned: a fork would share this process's threads.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(cases)), context, leave_interrupts)
+    pool = ProcessPoolExecutor(min(jobs, len(cases)), context, begin_job)
     try:
         futures = {pool.submit(_try, course.root, case, seed): case for case in cases}
         for future in as_completed(futures):
