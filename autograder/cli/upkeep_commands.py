@@ -81,6 +81,9 @@ def selfcheck(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge again what has not changed as well.")] = False,
     seed: Annotated[int, typer.Option("--seed", help="Draw all cases with this seed.")] = 1,
+    named: Annotated[
+        list[str] | None, typer.Option("--named", help="Judge cases with this in their name only.")
+    ] = None,
     course: CourseFolder = None,
 ) -> int:
     """Whether the judge is fair, awake and unfooled, after a change of a test, a limit or a sentence.
@@ -99,9 +102,10 @@ def selfcheck(
     kinds = [kind for kind in KINDS if not only or kind in only]
     with PeakMemory() as peak, counting("Judging cases whose grades are known:") as count:
         results = judge_known_cases(
-            here, kinds, jobs=jobs or sensible_jobs(), force=force, seed=seed, progress=count
+            here, kinds, jobs or sensible_jobs(), force, seed, named=named or (), progress=count
         )
-    write_pages(here, results)
+    if not named:
+        write_pages(here, results)
     status = show_findings(results)
     minutes, seconds = divmod(round(time.monotonic() - begun), 60)
     say(f"It took {minutes} min {seconds} s, and {peak.mb:.0f} MiB of memory at its peak, shared pages once.")

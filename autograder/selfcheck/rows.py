@@ -19,11 +19,11 @@ class KeptRows:
         self.columns = (*key, *figures, "measured")
 
     def all(self) -> list[Row]:
-        """Every row, as text."""
+        """Every row, as text. A column that the file does not have yet is empty."""
         if not self.path.exists():
             return []
         with self.path.open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+            return [dict.fromkeys(self.columns, "") | row for row in csv.DictReader(file)]
 
     def has(self, measured: str, *case: object) -> bool:
         """Whether there is a valid row of this case."""
