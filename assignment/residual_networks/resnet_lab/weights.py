@@ -73,7 +73,7 @@ def load_weights(model: Any, path: str | os.PathLike[str] = WEIGHTS) -> None:
             )
         with _without_optimizer(model):
             model.load_weights(path)
-    except OSError as error:
+    except (OSError, KeyError, RuntimeError) as error:  # h5py's ways to say that a file is broken
         raise LabError(f"{path} cannot be read, it may be cut short ({error}): save it again.") from None
     except ValueError:
         raise LabError(
