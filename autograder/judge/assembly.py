@@ -284,11 +284,10 @@ def _split(chain: Sequence[Node]) -> Parts:
 
 def _first_other_call(stage: int, asked: Sequence[Node], given: Sequence[Node]) -> str:
     """Where to look in a stage that has as many blocks as it should."""
-    pairs = enumerate(zip(asked, given, strict=True), start=1)
-    differing = (
-        (number, *pair) for number, pair in pairs if wording.phrase(pair[0]) != wording.phrase(pair[1])
-    )
-    number, wanted, found = next(differing, (1, asked[0], given[0]))
+    phrases = [[wording.phrase(block) for block in blocks] for blocks in (asked, given)]
+    differ = [one != other for one, other in zip(*phrases, strict=True)]
+    place = differ.index(True) if True in differ else 0
+    number, wanted, found = place + 1, asked[place], given[place]
     if wanted.op != found.op:
         first = "The first block of a stage is a convolutional_block, the others are identity blocks"
         return f"Block {number} of stage {stage} is a call of {found.op}. {first}."

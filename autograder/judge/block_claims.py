@@ -91,7 +91,7 @@ def _joins_a_constant(block: Block) -> bool:
 
 
 def _is_sum_with_a_multiple(block: Block, small: dict[str, float]) -> bool:
-    """Whether the block is relu(shortcut + factor * main path) when the main path's last kernel gets a factor.
+    """Whether the block is relu(shortcut + factor * main path) when the last kernel there gets a factor.
 
     For a main path without any batch norm: it has no constant, and its last convolution ends it.
     """

@@ -28,7 +28,7 @@ def place(error: StudentError | None) -> str:
     """The student's own line, and what the exception means there."""
     if error is None:
         return ""
-    means = meaning(error.class_name, error.message, error.line)
+    means: str = meaning(error.class_name, error.message, error.line)
     if not error.line:
         return means
     return f"line {error.line_number} of the cell {error.cell_id}: {error.line[:200]}\n{means}".rstrip()
@@ -48,8 +48,11 @@ def other_result(answer: Answer) -> tuple[str, str]:
     if reason == "not_connected" and error is not None and "not connected" not in error.message:
         return summary(error), place(error)
     if reason == "not_connected":
-        return errors_explained.NOT_REACHED
-    return errors_explained.other_result(str(answer.fields.get("received", ""))[:80], reason == "not_a_model")
+        told: tuple[str, str] = errors_explained.NOT_REACHED
+    else:
+        received = str(answer.fields.get("received", ""))[:80]
+        told = errors_explained.other_result(received, reason == "not_a_model")
+    return told
 
 
 def where(

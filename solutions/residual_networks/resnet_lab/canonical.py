@@ -159,13 +159,12 @@ class _Writer:
         if len(before.shape) == 3 and None not in sizes and "dilation" not in config:
             if before.op == "pad" and node.op == "conv" and config["padding"] == "valid":
                 padded = self.nodes[before.inputs[0]]
-                bare = padded.shape[:2]
+                bare, pads = padded.shape[:2], _pairs(before.config["padding"])
                 # Padding of the input is asked for as a layer of its own: it stays one, to be told as one.
                 if (
                     padded.op != "input"
                     and None not in bare
-                    and _pairs(before.config["padding"])
-                    == window_padding(bare, window, config["strides"], "same")
+                    and pads == window_padding(bare, window, config["strides"], "same")
                 ):
                     config["padding"], read = "same", before.inputs[0]
             elif not any(map(any, window_padding(sizes, window, config["strides"], config["padding"]))):
