@@ -23,6 +23,7 @@ from autograder.judge.cases import draw_block_case
 from autograder.judge.recorder import SESSION, grade_id_of
 from autograder.judge.session import Session, open_session
 from autograder.judge.student import Student
+from autograder.judge.verdict import CannotJudge
 from autograder.sandbox import Zygote
 
 DrawBlock = Callable[..., Block]
@@ -71,7 +72,17 @@ def draw_block(request: pytest.FixtureRequest, student: Student, seed: int) -> D
     function = grade_id_of(request.path)
 
     @cache
+    def drawn(name: str, kernel_size: int, stride: int | None) -> Block | CannotJudge:
+        case = draw_block_case(seed, function, name, kernel_size=kernel_size, stride=stride)
+        try:
+            return Block(student, case)
+        except CannotJudge as nothing:
+            return nothing
+
     def draw(name: str, *, kernel_size: int = 3, stride: int | None = None) -> Block:
-        return Block(student, draw_block_case(seed, function, name, kernel_size=kernel_size, stride=stride))
+        block = drawn(name, kernel_size, stride)
+        if isinstance(block, CannotJudge):
+            raise block
+        return block
 
     return draw

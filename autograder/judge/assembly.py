@@ -173,12 +173,13 @@ class Network:
             raise self.wrong(_in_words(asked))
         given = self._stages_in_need[stage]
         between = [wording.phrase(node) for node in given if node.op not in STAND_INS]
-        look = "Compare the filters and the stride of each call with the table in the notebook."
         if between:
             look = f"The stages are made of blocks only: take {wording.listed(between)} out."
         elif len(given) != len(asked):
             blocks = f"Stage {stage} has {len(given)} blocks, expected {len(asked)}"
-            look = f"{blocks}: count its convolutional and its identity blocks."
+            look = f"{blocks}: count its calls, and look whether x keeps what each one returns."
+        else:
+            look = _first_other_call(stage, asked, given)
         raise Wrong(Message(self.case.called, _in_words(asked), _in_words(given), look))
 
     @cached_property
@@ -319,6 +320,22 @@ def _split(chain: Sequence[Node]) -> Parts:
         return Parts(tuple(chain), (), ())
     first, end = places[0], places[-1] + 1
     return Parts(tuple(chain[:first]), tuple(chain[first:end]), tuple(chain[end:]))
+
+
+def _first_other_call(stage: int, asked: Sequence[Node], given: Sequence[Node]) -> str:
+    """Where to look in a stage that has as many blocks as it should."""
+    phrases = [[wording.phrase(block) for block in blocks] for blocks in (asked, given)]
+    differ = [one != other for one, other in zip(*phrases, strict=True)]
+    place = differ.index(True) if True in differ else 0
+    number, wanted, found = place + 1, asked[place], given[place]
+    if wanted.op != found.op:
+        first = "The first block of a stage is a convolutional_block, the others are identity blocks"
+        return f"Block {number} of stage {stage} is a call of {found.op}. {first}."
+    names = [name for name, value in wanted.config.items() if found.config[name] != value] or ["filters"]
+    wrong, right = (
+        wording.listed(wording.setting(name, node.config[name]) for name in names) for node in (found, wanted)
+    )
+    return f"Block {number} of stage {stage} has {wrong}, and the notebook says {right}."
 
 
 def _in_words(blocks: Sequence[Node]) -> str:

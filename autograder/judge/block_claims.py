@@ -44,6 +44,7 @@ def main_path(block: Block) -> None:
         raise block.wrong(
             f"on the main path convolutions {', '.join(sizes)}, batch norm after each, ReLU after two",
             rescaling.NOT_ALWAYS if block.computes else "",
+            concept="main path",
         )
 
 
@@ -53,7 +54,9 @@ def shortcut(block: Block) -> None:
     if not block.shortcut_is_right:
         what = "x itself" if block.case.stride is None else "a 1x1 convolution of x with batch norm"
         raise block.wrong(
-            f"a shortcut that brings {what} to the addition", rescaling.NOT_ALWAYS if block.computes else ""
+            f"a shortcut that brings {what} to the addition",
+            rescaling.NOT_ALWAYS if block.computes else "",
+            concept="shortcut",
         )
 
 
@@ -71,7 +74,9 @@ def addition(block: Block) -> None:
         joined = _joins_a_constant(block) if block.shortcut_is_right else _joins_something(block)
         if joined:
             return
-    raise block.wrong("relu(main path + shortcut), and no ReLU on a path just before the addition")
+    raise block.wrong(
+        "relu(main path + shortcut), and no ReLU on a path just before the addition", concept="addition"
+    )
 
 
 def _joins_a_constant(block: Block) -> bool:
@@ -87,19 +92,44 @@ def _joins_a_constant(block: Block) -> bool:
     return any(
         _is_sum_with_a_constant(block, scales)
         for scales in (dict.fromkeys(hers, 0.0), *(small | {key: 0.0} for key in hers))
+    ) or _is_sum_with_a_multiple(block, small)
+
+
+def _is_sum_with_a_multiple(block: Block, small: dict[str, float]) -> bool:
+    """Whether the block is relu(shortcut + factor * main path) when the last kernel there gets a factor.
+
+    For a main path without any batch norm: it has no constant, and its last convolution ends it.
+    """
+    last = draws.scale_key("kernel", block.case.main_kernels[-1])
+    once, twice, negated = (
+        block.hers(scales=small | {last: factor / draws.GAIN}) for factor in (1.0, 2.0, -1.0)
     )
+    brought = _brought(block)
+    if once.shape != brought.shape or min(once.min(), negated.min()) < 0:
+        return False
+    pairs = ((twice, 2 * once - twice), (negated, (once + negated) / 2))
+    for other, left in pairs:  # what is left of two answers without the main path, where both are above 0
+        seen = (once > 0) & (other > 0)
+        if not seen.any() or not close(left * seen, brought * seen):
+            return False
+    return True
+
+
+def _brought(block: Block) -> Array:
+    """What the shortcut brings to the sum, without its constant."""
+    if block.case.stride is None:
+        return block.x.astype(np.float64)
+    with_shortcut, without = (
+        block.ours(scales=block.off(block.groups, but), before_the_last_relu=True)
+        for but in (block.case.shortcut_kernels, ())
+    )
+    return with_shortcut - without
 
 
 def _is_sum_with_a_constant(block: Block, scales: dict[str, float]) -> bool:
     """Whether with `scales` the block is relu(shortcut + constant), with a constant below 0 somewhere."""
     received = block.hers(scales=scales)
-    brought: Array = block.x.astype(np.float64)
-    if block.case.stride is not None:  # the part of the projection that depends on x
-        with_shortcut, without = (
-            block.ours(scales=block.off(block.groups, but), before_the_last_relu=True)
-            for but in (block.case.shortcut_kernels, ())
-        )
-        brought = with_shortcut - without
+    brought = _brought(block)
     if received.shape != brought.shape:
         return False
     # The constant is seen at the picture of the batch that brings most, if that is above 0.
@@ -143,7 +173,7 @@ def size(block: Block) -> None:
     convolutions(block)
     wanted = (len(block.x), *block.case.output_shape)
     if block.answer.shape[:-1] != wanted[:-1]:  # channels are charged on the paths
-        raise block.wrong(f"an output of shape {wanted}")
+        raise block.wrong(f"an output of shape {wanted}", concept="stride")
 
 
 def stride(block: Block) -> None:
@@ -161,7 +191,7 @@ def stride(block: Block) -> None:
         kernels = block.case.shortcut_kernels
     scales = block.off(block.model.groups, kernels)
     if not close(block.hers(scales=scales), plain.hers(block.x[:, ::step, ::step], scales)):
-        raise block.wrong("the stride on the first 1x1 convolution and on the shortcut")
+        raise block.wrong("the stride on the first 1x1 convolution and on the shortcut", concept="stride")
 
 
 # --- batch norm ---
@@ -174,7 +204,7 @@ def inference_mode(block: Block) -> None:
         return
     expected = "the same answer for a picture alone and in a batch, from moving averages"
     if not same(block.hers(block.x[:1]), block.answer[:1]):
-        raise block.wrong(expected, "another answer for the picture alone")
+        raise block.wrong(expected, "another answer for the picture alone", "training mode")
     if same(block.hers(scales=_other_moving_averages(block)), block.answer):
         raise block.wrong(expected, "an answer that does not depend on moving averages")
 
@@ -186,7 +216,7 @@ def training_mode(block: Block) -> None:
     expected = "in training mode, the mean and variance of the batch in every batch norm"
     if block.computes is not None:
         if not close(trained, block.ours(mode="training")):
-            raise block.wrong(expected)
+            raise block.wrong(expected, concept="training mode")
         return
     if not same(block.hers(scales=_other_moving_averages(block), training=True), trained):
         raise block.wrong(expected, "another answer to the same question, asked with other moving averages")

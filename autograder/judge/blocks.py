@@ -13,6 +13,7 @@ import numpy as np
 from resnet_lab import draws
 from resnet_lab.arithmetic import close, difference, evaluate
 from resnet_lab.blueprint import Blueprint
+from resnet_lab.explain import Concept
 
 from autograder.judge import explained, rescaling, substitutions
 from autograder.judge.cases import BlockCase
@@ -209,11 +210,11 @@ class Block:
             draws.scale_key(*group): 0.0 for group in groups if group[0] == "kernel" and group[1] not in but
         }
 
-    def wrong(self, expected: str, received: str = "") -> Wrong:
+    def wrong(self, expected: str, received: str = "", concept: Concept = "") -> Wrong:
         """The verdict in four lines. Without `received`, they say where the two graphs part, if that is
-        known.
+        known: in what `concept` is about, if they part there.
         """
-        parting = explained.where(self.model.blueprint, self.reference)
+        parting = explained.where(self.model.blueprint, self.reference, concept)
         called, wanted = self.case.called, (len(self.x), *self.case.output_shape)
         if received:
             look = "" if parting is None else str(parting)

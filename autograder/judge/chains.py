@@ -73,7 +73,7 @@ def _sizes_after(node: Node, sizes: list[int]) -> list[int]:
     if len(sizes) != 3:
         return [0]
     height, width, channels = sizes
-    if node.op == "global_average_pool":
+    if node.op in ("global_average_pool", "global_max_pool"):
         return [1, 1, channels] if config["keepdims"] else [channels]
     if node.op == "pad":
         (top, bottom), (left, right) = config["padding"]

@@ -13,7 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from resnet_lab import blueprint, draws, pictures, standins, weights
+from resnet_lab import blueprint, draws, errors_explained, pictures, standins, weights
 
 from . import mistakes
 from .cells import Runner
@@ -28,11 +28,17 @@ WEIGHTS_LINK = "resnet50.weights.h5"
 class Refused(Exception):
     """The question cannot be answered; the reason is the student's, and `reply` is what the judge gets."""
 
-    def __init__(self, reason: str, error: BaseException | None = None, **details: Any) -> None:
+    def __init__(
+        self,
+        reason: str,
+        error: BaseException | None = None,
+        at: tuple[str, int] | None = None,
+        **details: Any,
+    ) -> None:
         super().__init__(reason)
         self.reply = {"ok": False, "reason": reason, **details}
         if error is not None:
-            self.reply["error"] = mistakes.describe(error)
+            self.reply["error"] = mistakes.describe(error, at)
 
 
 class Answerer:
@@ -210,7 +216,8 @@ def _block(function: Callable[..., Any], input_shape: tuple[int, ...], arguments
     try:
         return keras.Model(x, y)
     except ValueError as error:
-        raise Refused("not_connected", error) from None
+        again = errors_explained.line_with_a_name_again(function, str(error))
+        raise Refused("not_connected", error, again) from None
 
 
 def _network(function: Callable[..., Any], arguments: list[Any]) -> Any:

@@ -49,6 +49,7 @@ SINGLE = {
     "relu": ("relu", {}, layers.ReLU),
     "pad": ("pad", {"padding": [[1, 2], [3, 0]]}, lambda: layers.ZeroPadding2D(((1, 2), (3, 0)))),
     "global": ("global_average_pool", {"keepdims": False}, layers.GlobalAveragePooling2D),
+    "global maximum": ("global_max_pool", {"keepdims": False}, layers.GlobalMaxPooling2D),
     "flatten": ("flatten", {}, layers.Flatten),
     "dense": ("dense", {"units": 3}, lambda: layers.Dense(3)),
     "dense without bias": ("dense", {"units": 3, "bias": False}, lambda: layers.Dense(3, use_bias=False)),

@@ -173,6 +173,10 @@ def _global_average_pool(inputs: Inputs, config: Config, weights: _Weights, trai
     return inputs[0].mean(axis=(1, 2), keepdims=config["keepdims"])
 
 
+def _global_max_pool(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np.ndarray:
+    return inputs[0].max(axis=(1, 2), keepdims=config["keepdims"])
+
+
 def _flatten(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np.ndarray:
     return inputs[0].reshape(len(inputs[0]), -1)
 
@@ -200,6 +204,7 @@ OPERATIONS: dict[str, Callable[[Inputs, Config, _Weights, bool], np.ndarray]] = 
     "max_pool": _max_pool,
     "average_pool": _average_pool,
     "global_average_pool": _global_average_pool,
+    "global_max_pool": _global_max_pool,
     "flatten": _flatten,
     "dense": _dense,
     "softmax": _softmax,

@@ -120,16 +120,13 @@ def _check_block(function: Function, name: str, cases: list[_Case]) -> None:
             x = keras.Input(case.input_shape)
             y = _call(function, (x, *case.arguments), name, called, "a tensor that is computed from x")
             if not isinstance(y, keras.KerasTensor):
-                raise _failed(called, "a tensor that is computed from x", *_no_result(y))
+                told = errors_explained.other_result(type(y).__name__, model_wanted=False)
+                raise _failed(called, "a tensor that is computed from x", *told)
             try:
                 model = keras.Model(x, y)
-            except ValueError:
-                raise _failed(
-                    called,
-                    "a tensor that is computed from x",
-                    "a tensor that x does not reach",
-                    "Every layer must read x, or what was made of x.",
-                ) from None
+            except ValueError as error:
+                told = _not_connected(function, error)
+                raise _failed(called, "a tensor that is computed from x", *told) from None
             _compare(model, case, called)
     print(f"{name}: all right, in {len(cases)} different calls, in inference and in training mode.")
 
@@ -185,7 +182,8 @@ def _network(result: Any, case: _Case, called: str) -> Any:
     import keras
 
     if not isinstance(result, keras.Model):
-        raise _failed(called, "a keras.Model", *_no_result(result))
+        told = errors_explained.other_result(type(result).__name__, model_wanted=True)
+        raise _failed(called, "a keras.Model", *told)
     if getattr(result, "inputs", None):
         return result
     x = keras.Input(case.input_shape)
@@ -255,11 +253,14 @@ def _failed(called: str, asked: str, received: str, look: str) -> CheckFailed:
     return CheckFailed("\n".join([*lines, f"Where to look: {look}"] if look else lines))
 
 
-def _no_result(result: Any) -> tuple[str, str]:
-    """What a function returned in the place of a tensor or a model, and where to look."""
-    if result is None:
-        return "None", "Is there a return at the end, and is no line still None?"
-    return f"an object of type {type(result).__name__}", "What does the function return?"
+def _not_connected(function: Function, error: ValueError) -> tuple[str, str]:
+    """Why no model goes from x to what a block returned, and where to look."""
+    if "not connected" in str(error):
+        return errors_explained.NOT_REACHED
+    line = errors_explained.line_with_a_name_again(function, str(error))
+    looks = [f"line {line[1]}: {linecache.getline(*line).strip()}"] if line else []
+    looks.append(errors_explained.meaning("ValueError", str(error)))
+    return f"ValueError: {errors_explained.shown(str(error))}", "\n".join(filter(None, looks))
 
 
 def _call(function: Function, arguments: tuple[Any, ...], name: str, called: str, asked: str) -> Any:

@@ -131,6 +131,7 @@ VOCABULARY: dict[str, tuple[dict[str, Callable[[Any], bool]], dict[str, Callable
     "max_pool": (_WINDOW, {}),
     "average_pool": (_WINDOW, {}),
     "global_average_pool": ({"keepdims": _flag}, {}),
+    "global_max_pool": ({"keepdims": _flag}, {}),
     "flatten": ({}, {}),
     "dense": ({"units": _whole(1)}, {"bias": _flag, **_LAYER}),  # bias only where there is none
     "softmax": ({}, {}),
