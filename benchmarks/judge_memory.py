@@ -34,7 +34,9 @@ KIT = find_course(Path(__file__).parent)
 CLASS = "that_uses_up_the_machine/"
 # Honest answers, as in demo.toml, and their points: a network that differs has the judge compute parts of it.
 HONEST = {RELEASED: 0.0, SOLUTIONS: 50.0, "stage_four_one_block_short": 48.0}
-ALLOWED_MB = 70  # above honest answers: the largest frame of JSON, parsed
+# Above honest answers: the largest frame of JSON, parsed; the whole reference network, with which one that is
+# made of other parts is compared.
+ALLOWED_MB = 100
 FIGURES = ("score", "statuses", "judge_mb", "seconds", "differs")
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("case",), FIGURES)
 MEASURED = (
