@@ -1,11 +1,11 @@
 """Does the judge's memory stay flat, whatever a worker sends? `python benchmarks/judge_memory.py`.
 
-Grades the blank release, the reference and every attack of tests/attacks/code_that_uses_up_the_machine, each
-in a judging process of its own, on a copy of the course with low limits. Prints the peak memory of each
+Grades three honest answers and every attack of tests/attacks/code_that_uses_up_the_machine, each in a judging
+process of its own, on a copy of the course with low limits. Prints the peak memory of each
 judging process, apart from its zygote and workers, and adds one row a case to judge_memory.csv. A row holds
 the hash of what it measured and stays valid until that changes.
 
-Exits with 1 where an attack took more than ALLOWED_MB above the reference, or got another score or status
+Exits with 1 where an attack took ALLOWED_MB more than any honest answer, or got another score or status
 than it declares.
 """
 
@@ -21,19 +21,22 @@ from pathlib import Path
 import nbformat
 
 from autograder.course import ASSIGNMENT, Course, find_course
-from autograder.demo.classroom import NOTEBOOK
+from autograder.demo.classroom import NOTEBOOK, RELEASED, SOLUTIONS, answer_cells, read_release, write_answer
 from autograder.exercises import load_exercises
 from autograder.grading import grade
 from autograder.sandbox import Zygote
-from autograder.selfcheck.attacks import Attack, read_attacks, released_notebook
+from autograder.selfcheck.attacks import Attack, read_attacks
 from autograder.selfcheck.canaries import Canaries, make_pictures
 from autograder.selfcheck.copies import copied_course
 from autograder.selfcheck.rows import KeptRows, hash_of
 
 KIT = find_course(Path(__file__).parent)
 CLASS = "that_uses_up_the_machine/"
-BASELINES = {"blank": 0.0, "reference": 50.0}  # and the points of each
-ALLOWED_MB = 100  # above the reference; the frames that a worker sends, and what they are parsed into
+# Honest answers, as in demo.toml, and their points: a network that differs has the judge compute parts of it.
+HONEST = {RELEASED: 0.0, SOLUTIONS: 50.0, "stage_four_one_block_short": 48.0}
+# Above honest answers: the largest frame of JSON, parsed; the whole reference network, with which one that is
+# made of other parts is compared.
+ALLOWED_MB = 100
 FIGURES = ("score", "statuses", "judge_mb", "seconds", "differs")
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("case",), FIGURES)
 MEASURED = (
@@ -57,7 +60,7 @@ def main() -> None:
         return
     attacks = [attack for attack in read_attacks(KIT) if attack.name.startswith(CLASS)]
     chosen = [attack for attack in attacks if options.only in attack.name]
-    names = [*BASELINES, *(attack.name for attack in chosen)]
+    names = [*HONEST, *(attack.name for attack in chosen)]
     hashes = {(name,): _hash(next((a.path for a in attacks if a.name == name), None)) for name in names}
     known = TABLE.valid(hashes)
     with tempfile.TemporaryDirectory(prefix="memory-") as folder:
@@ -72,11 +75,11 @@ def main() -> None:
 
 
 def submissions(course: Course, attacks: list[Attack]) -> Iterator[tuple[str, Path, Attack | None]]:
-    """Hand everything in to `course`: name, folder, and the attack, None for the two baselines."""
-    for name, points in BASELINES.items():
+    """Hand everything in to `course`: name, folder, and the attack, None for an honest answer."""
+    for name in HONEST:
         folder = course.submitted / name / ASSIGNMENT
         folder.mkdir(parents=True)
-        nbformat.write(released_notebook(course, with_solutions=points > 0), folder / NOTEBOOK)
+        nbformat.write(write_answer(read_release(course), answer_cells(course, name)), folder / NOTEBOOK)
         yield name, folder, None
     for attack in attacks:
         yield attack.name, attack.write(course), attack
@@ -90,7 +93,7 @@ def measure(course: Course, folder: Path, name: str, attack: Attack | None) -> d
     if ran.returncode:
         sys.exit(f"{name} could not be graded:\n{ran.stderr}")
     found = json.loads(ran.stdout)
-    wanted = BASELINES[name] if attack is None else attack.scores
+    wanted = HONEST[name] if attack is None else attack.scores
     statuses = {} if attack is None else attack.status
     differs = [f"{found['score']:g} points in the place of {wanted:g}"] * (found["score"] != wanted)
     differs += [
@@ -134,12 +137,12 @@ def _hash(attack: Path | None) -> str:
 def show(names: list[str]) -> int:
     """Print a line for each case; 1 where one is not as it should be."""
     rows = {row["case"]: row for row in TABLE.all()}
-    reference = int(rows["reference"]["judge_mb"])
+    honest = max(int(rows[name]["judge_mb"]) for name in HONEST)
     wrong = 0
     print(f"\n{'case':52}{'judge, MiB':>11}{'above':>7}{'points':>8}  statuses")
     for name in names:
         row = rows[name]
-        above = int(row["judge_mb"]) - reference
+        above = int(row["judge_mb"]) - honest
         print(f"{name:52}{row['judge_mb']:>11}{above:>7}{row['score']:>8}  {row['statuses']}")
         if row["differs"]:
             print(f"    {row['differs']}")

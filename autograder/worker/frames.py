@@ -18,7 +18,7 @@ HEADER = struct.Struct(">II")
 MAX_JSON_BYTES = 2 << 20  # parsed, at most thirty times as much; a blueprint of 5,000 nodes has 1 MiB
 MAX_ARRAY_BYTES = 64 << 20  # in a question: pictures
 # In an answer, of which the judge makes copies. Outputs and gradients of blocks are below 1 MiB.
-MAX_ANSWER_BYTES = 8 << 20
+MAX_ANSWER_BYTES = 2 << 20
 MAX_NAMES_BYTES = 64 << 10  # names, types and shapes of all arrays; each costs the reader ten times as much
 ARRAY_TYPES = frozenset({"float32", "float64", "int32", "int64", "uint8"})
 
