@@ -67,7 +67,7 @@ class Isolation:
         ]
         if self.in_force["capabilities_dropped"]:
             parts.append("root's capabilities dropped")
-        parts.append(self.same_user or "each worker a user of its own")
+        parts.append("each worker a user of its own" if self.in_force["own_user"] else self.same_user)
         return f"{', '.join(parts)}; {len(self.attempts)} ways out tried, all shut"
 
 

@@ -78,7 +78,7 @@ def apply(rules: Rules) -> dict[str, Any]:
         "landlock_abi": abi,
         "seccomp": True,
         "capabilities_dropped": had,
-        "own_user": bool(rules.own_folder),
+        "own_user": os.getuid() >= FIRST_OWN_USER,
     }
 
 

@@ -82,6 +82,7 @@ def found() -> Iterator[dict[str, Any]]:
         pytest.skip("for root, in an environment of its own")
     with tempfile.TemporaryDirectory() as folder:
         copies = as_user.prepare(find_course(Path(__file__).parent), Path(folder), pwd.getpwnam("root"))
+        copies.folder.chmod(0o711)
         ran = subprocess.run(
             [copies.python, "-c", textwrap.dedent(JUDGE)],
             cwd=copies.course.root,
