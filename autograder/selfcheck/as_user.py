@@ -4,9 +4,9 @@ others.
     make raid-as-nobody        python -m autograder.selfcheck.as_user nobody [--named WORDS]...
 
 An ordinary user cannot read root's home, where interpreter and course may lie, and must write no file of
-theirs. So the course is copied and the environment linked into a folder that is open to all, and
-`autograder selfcheck --only attack` runs there as that user. Its rows come back as they are made, so that a
-run that was stopped goes on.
+theirs. So the course is copied and the environment linked into a folder of that user's, and
+`autograder selfcheck --only attack` runs there. Its rows come back as they are made, so that a run that was
+stopped goes on.
 """
 
 import argparse
@@ -48,7 +48,8 @@ def prepare(course: Course, folder: Path, user: pwd.struct_passwd) -> Copies:
     """
     if sys.prefix == sys.base_prefix:
         raise UserError("This Python is of no environment of its own: run make raid-as-nobody.")
-    folder.chmod(0o755)
+    os.chown(folder, user.pw_uid, user.pw_gid)  # it holds solutions and hidden tests: for this user only
+    folder.chmod(0o700)
     copied = Course(folder / "course")
     shutil.copytree(course.root, copied.root, ignore=NOT_COPIED)
     for name in ("home", "temporary"):

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import stat
 import subprocess
 import sys
 import tempfile
@@ -63,6 +64,11 @@ def test_that_user_may_write_the_course_and_not_the_environment(copies, user):
     assert answers == "True"
     if os.getuid() == 0:
         assert said(copies, user, f"import os; print(os.access({str(environment)!r}, os.W_OK))") == "False"
+
+
+def test_solutions_and_hidden_tests_are_open_to_that_user_only(copies, user):
+    about = copies.folder.stat()
+    assert (about.st_uid, stat.S_IMODE(about.st_mode)) == (user.pw_uid, 0o700)
 
 
 def test_rows_of_that_user_come_back_beside_those_of_root(tmp_path):
