@@ -94,7 +94,7 @@ def collect(course: Course, path: Path) -> list[Collected]:
             return _take_all(course, download, notebooks, Path(stage))
     except OSError as error:
         raise UserError(
-            f"{error.filename or course.grading} could not be read or written ({reason(error)}): "
+            f"The download could not be copied to {course.grading} ({reason(error)}): "
             "make room or give permission there, then collect again."
         ) from None
 

@@ -189,6 +189,6 @@ def _attribute(path: str | os.PathLike[str], name: str) -> str | None:
     try:
         with h5py.File(path, "r") as file:
             value = file.attrs.get(name)
-    except OSError:
+    except (OSError, KeyError, RuntimeError):
         return None
     return value if isinstance(value, str) else None
