@@ -145,7 +145,7 @@ def _keep(entry: Entry, target: Path) -> Path:
 def _table(entry: Entry, path: Path) -> layouts.Names:
     try:
         with entry.read() as content, damage_named():
-            return layouts.read_gradescope(content.read(TABLE_MB * MiB))
+            return layouts.read_gradescope(content.read(TABLE_MB * MiB).decode("utf-8", "replace"))
     except (Damaged, ValueError):
         raise UserError(
             f"{layouts.GRADESCOPE_TABLE} of {path} cannot be read: export the submissions again."
