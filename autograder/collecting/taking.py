@@ -94,7 +94,7 @@ def collect(course: Course, path: Path) -> list[Collected]:
             return _take_all(course, download, notebooks, Path(stage))
     except OSError as error:
         raise UserError(
-            f"{error.filename or course.grading} could not be read or written ({reason(error)}): "
+            f"The download could not be copied to {course.grading} ({reason(error)}): "
             "make room or give permission there, then collect again."
         ) from None
 
@@ -145,7 +145,7 @@ def _keep(entry: Entry, target: Path) -> Path:
 def _table(entry: Entry, path: Path) -> layouts.Names:
     try:
         with entry.read() as content, damage_named():
-            return layouts.read_gradescope(content.read(TABLE_MB * MiB))
+            return layouts.read_gradescope(content.read(TABLE_MB * MiB).decode("utf-8", "replace"))
     except (Damaged, ValueError):
         raise UserError(
             f"{layouts.GRADESCOPE_TABLE} of {path} cannot be read: export the submissions again."

@@ -100,6 +100,14 @@ def test_a_gradescope_submission_goes_to_everybody_in_the_group(course: Course, 
     assert students(course) == {"zoe@school.edu", "77"}
 
 
+def test_a_gradescope_table_of_merges_does_not_grow(course: Course, tmp_path: Path) -> None:
+    merged = "".join(f"    m{n}: &m{n}\n      <<: [{', '.join([f'*m{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    table = f"submission_1:\n  :submitters:\n  - :sid: 7\n    m0: &m0\n      a: b\n{merged}"
+    files = {"submission_metadata.yml": table.encode(), f"submission_1/{NOTEBOOK}": HERS}
+    collect(course, zipped(tmp_path / "export.zip", files))
+    assert students(course) == {"7"}
+
+
 def test_weights_are_taken_and_other_files_are_not(course: Course, tmp_path: Path) -> None:
     files = {
         f"Zoe_1_assignsubmission_file_/{name}": HERS
