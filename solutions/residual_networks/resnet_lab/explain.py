@@ -240,12 +240,12 @@ def _elsewhere(given: Graph, other: int, asked: Graph, number: int) -> tuple[Dif
             look = wording.left_out([asked.nodes[step]], None)
             phrases = ("an addition", wording.phrase(given.nodes[other]))
             return Difference(_place(asked, step), *phrases, look, "addition"), mend
-    if skipped:
+    if skipped and _path(asked.nodes[number]) == "main path":
         steps = [asked.nodes[step] for step in chain[: skipped + 1]]
         phrases = (wording.phrase(steps[0]), wording.phrase(given.nodes[other]))
         look = wording.left_out(steps[:-1], steps[-1])
         return Difference(_place(asked, number), *phrases, look, _concept(steps[0])), mend
-    return _other_source(given, other, asked, number), mend
+    return _other_source(given, other, asked, chain[skipped]), mend
 
 
 def _other_setting(asked: Graph, expected: Node, received: Node) -> Difference:

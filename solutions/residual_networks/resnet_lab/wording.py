@@ -205,11 +205,11 @@ def _filters_hint(expected: Node, received: Node, asked: Iterable[Node]) -> str:
 
 def instead(expected: Node, received: Node) -> str:
     """Where to look when one operation stands in the place of another."""
-    name, title = capital(phrase(received)), within(expected.title)
+    name, title = phrase(received), within(expected.title)
     if expected.op == "add":
-        return f"{name} joins the two paths here. They are to be added: {_WRITTEN['add']}."
+        return f"{capital(name)} joins the two paths here. They are to be added: {_WRITTEN['add']}."
     written = f": {_WRITTEN[expected.op]}" if expected.op in _WRITTEN else ""
-    return f"{name} stands in the place of {title}. {capital(phrase(expected))} is asked for{written}."
+    return f"In the place of {title} stands {name}. Asked for is {phrase(expected)}{written}."
 
 
 def left_out(missing: Sequence[Node], following: Node | None) -> str:
