@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import groupby
 
 import numpy as np
-from resnet_lab import draws, expected, wording
+from resnet_lab import draws, expected, learning, rescaling, wording
 from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint, Node
 
@@ -109,6 +109,11 @@ class Network:
         """Whether it computes what is asked for with stand-ins."""
         return self._computes(self.model, self.reference, self.scales)
 
+    @property
+    def is_right_with_stand_ins(self) -> bool:
+        """The same, and False where it cannot be built with them."""
+        return not isinstance(self._built, CannotJudge) and self.is_put_together_rightly
+
     def _is_right_as_it_is(self) -> bool:
         """The same without stand-ins: for a network that was written out, or whose blocks go by other
         names.
@@ -158,7 +163,10 @@ class Network:
 
     def check_stage(self, stage: int) -> None:
         """The blocks of one stage, in order, with their arguments. stage: 2 to 5."""
-        if self.is_right or (self.parts is not None and stage not in self._stages_in_need):
+        if self.is_right:
+            self._check_learning(stage)
+            return
+        if self.parts is not None and stage not in self._stages_in_need:
             return
         asked = self._expected_parts.blocks_of(stage)
         if self.parts is None or not self.parts.blocks:
@@ -194,24 +202,52 @@ class Network:
 
     def check_stem(self) -> None:
         """What the first block reads."""
-        if not self.is_right:
-            self.require_blocks()
-            self._check_part(
-                "stem",
-                self.pictures,
-                "the stem: zero padding, 7x7 convolution, batch norm, ReLU, 3x3 max pooling",
-            )
+        claim = "the stem: zero padding, 7x7 convolution, batch norm, ReLU, 3x3 max pooling"
+        if self.is_right:
+            if self.is_right_with_stand_ins and not self._stays_right():
+                raise self.wrong(claim, rescaling.NOT_ALWAYS)
+            self._check_learning(learning.STEM)
+            return
+        self.require_blocks()
+        self._check_part("stem", self.pictures, claim)
 
     def check_head(self) -> None:
         """What becomes of the last block's output."""
-        if not self.is_right:
-            self.require_blocks()
-            nodes = self.reference.nodes
-            last = max(number for number, node in enumerate(nodes) if node.op in STAND_INS)
-            features = evaluate(Blueprint(nodes, last), self.pictures, draws.weights(self.case.seed))
-            self._check_part(
-                "head", features, "the head: 2x2 average pooling, flattening, a dense layer with softmax"
-            )
+        if self.is_right:
+            self._check_learning(learning.HEAD)
+            return
+        self.require_blocks()
+        nodes = self.reference.nodes
+        last = max(number for number, node in enumerate(nodes) if node.op in STAND_INS)
+        features = evaluate(Blueprint(nodes, last), self.pictures, draws.weights(self.case.seed))
+        claim = "the head: 2x2 average pooling, flattening, a dense layer with softmax"
+        self._check_part("head", features, claim)
+
+    def _stays_right(self) -> bool:
+        """Whether it gives the same answer with rescaled weights, of which only the stem has any."""
+        answer, again = (
+            self.model.outputs(self.pictures, self.case.seed, scales)
+            for scales in (self.scales, self.scales | rescaling.of_stem(self.reference))
+        )
+        return bool(close(again, answer))
+
+    def _check_learning(self, part: int) -> None:
+        if self._part_that_does_not_learn == part:
+            raise self.wrong(*learning.of_part(part))
+
+    @cached_property
+    def _part_that_does_not_learn(self) -> int | None:
+        """None as well where it is right without stand-ins: of such a network no part is hers for certain."""
+        if not self.is_right_with_stand_ins:
+            return None
+        found: int | None = learning.part_that_does_not(
+            lambda cotangent: self.model.gradients(self.pictures, cotangent, self.case.seed, self.scales),
+            self.reference,
+            self.pictures,
+            self.case.seed,
+            self.scales,
+        )
+        return found
 
     def _check_part(self, name: str, x: Array, claim: str) -> None:
         weights = draws.weights(self.case.seed, self.scales)
@@ -227,7 +263,8 @@ class Network:
         """The network takes pictures of the size, and has the number of classes, that it is asked for.
 
         lesson: the network for the lesson's arguments, which must have more to it than a right shape.
-        Only the argument in which the two cases differ is judged: a wrong head is charged elsewhere.
+        Only the argument in which the two cases differ is judged: a wrong head is charged elsewhere. What
+        goes wrong with these arguments only is charged here.
         """
         lesson.require_blocks()
         wanted = (len(self.pictures), self.case.classes)
@@ -242,6 +279,9 @@ class Network:
         except Wrong:
             raise self.wrong(f"probabilities of shape {wanted}") from None
         other_classes = self.case.classes != lesson.case.classes
+        if lesson.is_right_with_stand_ins:
+            what = "the network of the lesson, for pictures of this size and as many classes"
+            raise self.wrong(what, "one that is right for the lesson's arguments only")
         if received[:1] != wanted[:1] or (other_classes and received[1:][-1:] != wanted[1:]):
             raise self.wrong(f"probabilities of shape {wanted}", f"an output of shape {received}")
 

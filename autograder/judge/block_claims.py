@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from resnet_lab import draws, slopes
+from resnet_lab import draws, rescaling, slopes
 from resnet_lab.arithmetic import close
 from resnet_lab.expected import weight_counts
 
@@ -40,7 +40,8 @@ def main_path(block: Block) -> None:
             for size, count in zip((1, block.case.kernel_size, 1), block.case.filters, strict=True)
         ]
         raise block.wrong(
-            f"on the main path convolutions {', '.join(sizes)}, batch norm after each, ReLU after two"
+            f"on the main path convolutions {', '.join(sizes)}, batch norm after each, ReLU after two",
+            rescaling.NOT_ALWAYS if block.computes else "",
         )
 
 
@@ -49,7 +50,9 @@ def shortcut(block: Block) -> None:
     convolutions(block)
     if not block.shortcut_is_right:
         what = "x itself" if block.case.stride is None else "a 1x1 convolution of x with batch norm"
-        raise block.wrong(f"a shortcut that brings {what} to the addition")
+        raise block.wrong(
+            f"a shortcut that brings {what} to the addition", rescaling.NOT_ALWAYS if block.computes else ""
+        )
 
 
 def addition(block: Block) -> None:
@@ -220,6 +223,8 @@ def gradients_to_weights(block: Block) -> None:
         for group, count in weight_counts(block.reference).items():
             if block.model.groups[group] < count:
                 raise block.wrong("weights of its own for each layer", "one layer in two places")
+        if not block.model.has_its_own_weights():
+            raise block.wrong("weights of its own for each call", "one layer in two calls")
     for group in block.groups if block.computes else hers:
         if not _learns(block, group):
             raise block.wrong(*slopes.to_weights(group))

@@ -158,13 +158,19 @@ class Model:
             )
         return y.astype(np.float64)
 
-    def gradients(self, x: Array, cotangent: Array, seed: int) -> dict[str, Array]:
+    def gradients(
+        self, x: Array, cotangent: Array, seed: int, scales: Mapping[str, float] | None = None
+    ) -> dict[str, Array]:
         """Of sum(cotangent * output) in inference mode: "input", and by scale key the sum over weights of a
         shape.
         """
-        fields = {"seed": seed, "scales": {}, "training": AS_IT_STANDS}
+        fields = {"seed": seed, "scales": dict(scales or {}), "training": AS_IT_STANDS}
         answer = self._ask("gradients", fields, {"x": x, "cotangent": cotangent.astype(np.float32)})
         return {name: array.astype(np.float64) for name, array in answer.arrays.items()}
+
+    def has_its_own_weights(self) -> bool:
+        """Whether another call of the function makes other weights."""
+        return self._ask("build_again", self._fields, {}).fields.get("shared") == 0
 
     def load_weights(self, path: str) -> Answer:
         """Load a file into it."""

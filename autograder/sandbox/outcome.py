@@ -30,6 +30,7 @@ SHOWN_IN_ALL = (
 # What each question may be answered with, beside "ok", "reason" and "error".
 FIELDS_OF = {
     "build": {"received", "input_shape", "output_shape", "weights", "blueprint"},
+    "build_again": {"shared"},
     "probe": {"attempts"},
 }
 REASONS = {

@@ -47,6 +47,7 @@ class Answerer:
         self._moves = False  # whether a call by her own flag is in training mode for ever
         self._operations: Mapping[str, Callable[[Fields, Arrays], Reply]] = {
             "build": self._build,
+            "build_again": self._build_again,
             "outputs": self._outputs,
             "gradients": self._gradients,
             "load_weights": self._load_weights,
@@ -70,22 +71,7 @@ class Answerer:
     def _build(self, fields: Fields, _arrays: Arrays) -> Reply:
         self._model, self._assigned, self._traced = None, None, None
         gc.collect()  # a model and its parts refer to each other
-        function = self._runner.namespace.get(fields["function"])
-        if not callable(function):
-            raise Refused("missing_function")
-        arguments = [tuple(a) if isinstance(a, list) else a for a in fields["arguments"]]
-        stand_ins = fields.get("stand_ins")
-        replaced = (
-            standins.in_place(self._runner.namespace, stand_ins["seed"])
-            if stand_ins
-            else contextlib.nullcontext()
-        )
-        with replaced:
-            if fields["input_shape"] is None:
-                self._model = _network(function, arguments)
-            else:
-                self._model = _block(function, tuple(fields["input_shape"]), arguments)
-        draws.prepare(self._model, fields["input_shape"] or arguments[0])
+        self._model = self._made(fields)
         kinds = ((draws.weight_kind(variable), variable) for variable in self._model.weights)
         described = blueprint.describe(self._model)
         self._moves = any(node["config"].get("training") for node in described["nodes"])
@@ -101,6 +87,35 @@ class Answerer:
             "blueprint": described,
         }, {}
 
+    def _build_again(self, fields: Fields, _arrays: Arrays) -> Reply:
+        """How many weights of the model that was built last are those of a second call of its function,
+        too.
+        """
+        hers = {id(variable) for variable in self._built_model().weights}
+        again = self._made(fields).weights
+        shared = [v for v in again if id(v) in hers and draws.weight_kind(v) is not None]
+        return {"ok": True, "shared": len(shared)}, {}
+
+    def _made(self, fields: Fields) -> Any:
+        """The model of a new call of the function that is asked for."""
+        function = self._runner.namespace.get(fields["function"])
+        if not callable(function):
+            raise Refused("missing_function")
+        arguments = [tuple(a) if isinstance(a, list) else a for a in fields["arguments"]]
+        stand_ins = fields.get("stand_ins")
+        replaced = (
+            standins.in_place(self._runner.namespace, stand_ins["seed"])
+            if stand_ins
+            else contextlib.nullcontext()
+        )
+        with replaced:
+            if fields["input_shape"] is None:
+                model = _network(function, arguments)
+            else:
+                model = _block(function, tuple(fields["input_shape"]), arguments)
+        draws.prepare(model, fields["input_shape"] or arguments[0])
+        return model
+
     def _outputs(self, fields: Fields, arrays: Arrays) -> Reply:
         model = self._drawn_model(fields)
         y = _called(model, tf.constant(arrays["x"]), fields["training"])
@@ -110,7 +125,7 @@ class Answerer:
 
     def _gradients(self, fields: Fields, arrays: Arrays) -> Reply:
         """Of sum(cotangent * output), to the input and, summed over weights of equal kind and shape, to the
-        weights.
+        weights and to the shifts of stand-ins.
         """
         model = self._drawn_model(fields)
         if fields["training"] or self._moves:

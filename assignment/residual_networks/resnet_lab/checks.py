@@ -21,11 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from resnet_lab import blueprint, draws, errors_explained, expected, explain, slopes
+from resnet_lab import blueprint, draws, errors_explained, expected, explain, learning, rescaling, slopes
 from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.handing_in import handing_in
-from resnet_lab.rescaling import rescaled
 
 __all__ = ["CheckFailed", "convolutional_block", "handing_in", "identity_block", "resnet50"]
 
@@ -166,6 +165,7 @@ def _check_network(function: Function, case: _Case, with_stand_ins: bool) -> boo
                 assembly = _built_network(function, case, called)
             if _calls_blocks(assembly, case):
                 _compare_network(assembly, of_blocks, pictures, called)
+                _check_learning(assembly, of_blocks, pictures, called)
                 return True
         except CheckFailed as failed:
             blamed = failed
@@ -188,6 +188,22 @@ def _compare_network(model: Any, case: _Case, pictures: np.ndarray, called: str)
     same = shape == case.blueprint.output_shape
     received = "other probabilities" if same else f"an output of shape {(len(pictures), *shape)}"
     raise _explained(model, case, called, asked, received)
+
+
+def _check_learning(model: Any, case: _Case, pictures: np.ndarray, called: str) -> None:
+    """Raise CheckFailed if a network of stand-ins is right for some weights only, or does not learn."""
+    from resnet_lab.gradients import gradients
+
+    scales = dict(expected.network_scales(case.seed, case.blueprint, pictures))
+    if not _computes(model, case, pictures, False, scales | rescaling.of_stem(case.blueprint)):
+        asked = "the network asked for with other weights, too"
+        raise _explained(model, case, called, asked, rescaling.NOT_ALWAYS)
+    draws.assign(model, case.seed, scales)
+    part = learning.part_that_does_not(
+        lambda cotangent: gradients(model, pictures, cotangent), case.blueprint, pictures, case.seed, scales
+    )
+    if part is not None:
+        raise _explained(model, case, called, *learning.of_part(part))
 
 
 @contextlib.contextmanager
@@ -240,10 +256,10 @@ def _compare(model: Any, case: _Case, called: str) -> None:
         if not _computes(model, case, x, training):
             asked = f"what the block computes in {mode} mode"
             raise _explained(model, case, called, asked, "other values of the right shape")
-    if not _computes(model, case, x, False, rescaled(case.blueprint)):
+    kernels = [shape for kind, shape in expected.weight_counts(case.blueprint) if kind == "kernel"]
+    if not _computes(model, case, x, False, rescaling.of_block(kernels[:3], kernels[3:])):
         asked = "what the block computes with other weights, too"
-        received = "the right values for some weights, not for all"
-        raise _explained(model, case, called, asked, received)
+        raise _explained(model, case, called, asked, rescaling.NOT_ALWAYS)
     learning = _weight_counts(model.trainable_weights)
     asked_weights = expected.weight_counts(case.blueprint)
     if any(

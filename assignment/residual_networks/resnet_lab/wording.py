@@ -90,6 +90,7 @@ _SETTINGS: Mapping[str, tuple[str, str]] = {
     "trainable": ("trainable={}", "A layer with trainable=False never learns."),
     "center": ("center={}", "Batch norm learns an offset (beta): leave `center` out."),
     "scale": ("scale={}", "Batch norm learns a scale (gamma): leave `scale` out."),
+    "bias": ("use_bias={}", "The dense layer learns a bias: leave `use_bias` out."),
     "epsilon": ("epsilon {}", "Epsilon only keeps a division by zero away: leave it out, or write 0.001."),
     "groups": ("{} groups", "Leave `groups` out: each filter sees all channels."),
     "dilation": ("dilation {}", "Leave `dilation_rate` out."),
@@ -101,6 +102,7 @@ _SETTINGS: Mapping[str, tuple[str, str]] = {
 }
 _DEFAULTS = {
     "trainable": True,
+    "bias": True,
     "center": True,
     "scale": True,
     "groups": 1,

@@ -132,7 +132,7 @@ VOCABULARY: dict[str, tuple[dict[str, Callable[[Any], bool]], dict[str, Callable
     "average_pool": (_WINDOW, {}),
     "global_average_pool": ({"keepdims": _flag}, {}),
     "flatten": ({}, {}),
-    "dense": ({"units": _whole(1)}, dict(_LAYER)),
+    "dense": ({"units": _whole(1)}, {"bias": _flag, **_LAYER}),  # bias only where there is none
     "softmax": ({}, {}),
     "identity_block": (_STAND_IN, {}),
     "convolutional_block": (_STAND_IN, {}),

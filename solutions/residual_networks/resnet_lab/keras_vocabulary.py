@@ -144,7 +144,10 @@ def _pad(layer: Any) -> list[Step]:
 
 
 def _dense(layer: Any) -> list[Step]:
-    return [("dense", {"units": int(layer.units)}), *_activation(layer.activation)]
+    config: dict[str, Any] = {"units": int(layer.units)}
+    if not layer.use_bias:
+        config["bias"] = False
+    return [("dense", config), *_activation(layer.activation)]
 
 
 def _reshape(layer: Any) -> list[Step]:

@@ -96,8 +96,10 @@ def along_weights(
 
     def moved(sign: int) -> Array:
         def weight(kind: str, shape: tuple[int, ...]) -> Array:
-            values: Array = weights(kind, shape).astype(np.float64)
-            return values + sign * EXACT_STEP * direction if (kind, shape) == group else values
+            values: Array = weights(kind, shape)
+            if (kind, shape) != group:
+                return values
+            return values.astype(np.float64) + sign * EXACT_STEP * direction
 
         output: Array = evaluate(blueprint, x, weight, training=training)
         return output
