@@ -21,7 +21,17 @@ from typing import Any
 
 import numpy as np
 
-from resnet_lab import blueprint, draws, errors_explained, expected, explain, learning, rescaling, slopes
+from resnet_lab import (
+    blueprint,
+    draws,
+    errors_explained,
+    expected,
+    explain,
+    learning,
+    rescaling,
+    slopes,
+    stages,
+)
 from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.handing_in import handing_in
@@ -187,6 +197,9 @@ def _compare_network(model: Any, case: _Case, pictures: np.ndarray, called: str)
     asked = f"probabilities of shape {(len(pictures), case.arguments[1])} of the network asked for"
     same = shape == case.blueprint.output_shape
     received = "other probabilities" if same else f"an output of shape {(len(pictures), *shape)}"
+    in_need = stages.first_in_need(_described(model, case), case.blueprint)
+    if in_need is not None:
+        raise _failed(called, *in_need)
     raise _explained(model, case, called, asked, received)
 
 
@@ -217,7 +230,7 @@ def _stand_ins(function: Function, seed: int) -> Iterator[None]:
 
 def _calls_blocks(model: Any, case: _Case) -> bool:
     """Whether a network that was built with stand-ins has any."""
-    return any(node["op"] in STAND_INS for node in blueprint.describe(model, case.input_shape)["nodes"])
+    return any(node.op in STAND_INS for node in _described(model, case).nodes)
 
 
 def _namespace(function: Function) -> dict[str, Any]:
@@ -314,10 +327,13 @@ def _weight_counts(variables: Iterable[Any]) -> Counter[tuple[str, tuple[int, ..
     return Counter((kind, shape) for kind, shape in kinds if kind is not None)
 
 
+def _described(model: Any, case: _Case) -> Blueprint:
+    return blueprint.parse(blueprint.describe(model, case.input_shape))
+
+
 def _explained(model: Any, case: _Case, called: str, asked: str, received: str) -> CheckFailed:
     """The failure, by where the graphs part; where that is not known, by what was asked."""
-    described = blueprint.parse(blueprint.describe(model, case.input_shape))
-    found = explain.first_difference(described, case.blueprint)
+    found = explain.first_difference(_described(model, case), case.blueprint)
     if found is None:
         found = explain.weights_difference(_weight_counts(model.weights), case.blueprint)
     if found is None:
