@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from autograder.demo.comparison import Compared
     from autograder.selfcheck.cases import Case
     from autograder.selfcheck.trials import Tried
+    from autograder.selfcheck.visible_checks import Checked
 
 SOMETHING_WRONG = 1
 MOST_FINDINGS = 20  # on one screen
@@ -89,7 +90,8 @@ def selfcheck(
     """Whether the judge is fair, awake and unfooled, after a change of a test, a limit or a sentence.
 
     Right answers score full, wrong ones and mutants of the reference lose what they must and are told why,
-    attacks gain nothing. Stopped, it goes on where it was; what has not changed is not judged again.
+    attacks gain nothing, and no visible check refuses what scores full. Stopped, it goes on where it was;
+    what has not changed is not judged again.
     """
     here = course_at(course)
     from autograder.judges import sensible_jobs
@@ -97,16 +99,19 @@ def selfcheck(
     from autograder.selfcheck import write_pages
     from autograder.selfcheck.cases import KINDS
     from autograder.selfcheck.memory import PeakMemory
+    from autograder.selfcheck.visible_checks import check_all
 
     begun = time.monotonic()
     kinds = [kind for kind in KINDS if not only or kind in only]
-    with PeakMemory() as peak, counting("Judging cases whose grades are known:") as count:
-        results = judge_known_cases(
-            here, kinds, jobs or sensible_jobs(), force, seed, named=named or (), progress=count
-        )
+    jobs = jobs or sensible_jobs()
+    with PeakMemory() as peak:
+        with counting("Judging cases whose grades are known:") as count:
+            results = judge_known_cases(here, kinds, jobs, force, seed, named=named or (), progress=count)
+        with counting("Putting them to the visible checks:") as count:
+            checked = check_all(here, kinds, jobs, force, named=named or (), progress=count)
     if not named:
-        write_pages(here, results)
-    status = show_findings(results)
+        write_pages(here, results, checked)
+    status = max(show_findings(results), show_unfair_checks(checked))
     minutes, seconds = divmod(round(time.monotonic() - begun), 60)
     say(f"It took {minutes} min {seconds} s, and {peak.mb:.0f} MiB of memory at its peak, shared pages once.")
     return status
@@ -129,6 +134,19 @@ def show_findings(results: list[tuple["Case", "Tried"]]) -> int:
     more = len(found) - MOST_FINDINGS
     say(f"{len(found)} cases are not judged as they should be{f', {more} of them not shown' * (more > 0)}.")
     return SOMETHING_WRONG
+
+
+def show_unfair_checks(checked: list[tuple["Case", "Checked"]]) -> int:
+    """Print which visible checks refuse an answer that scores full; the exit status."""
+    from autograder.selfcheck.visible_checks import class_of
+
+    unfair = [
+        (" ".join(case.key), each.message) for case, each in checked if class_of(case, each) == "unfair"
+    ]
+    if unfair:
+        show_table("Refused by a visible check, and right", ("case", "what the check says"), unfair)
+        return SOMETHING_WRONG
+    return 0
 
 
 def doctor(course: CourseFolder = None) -> int:

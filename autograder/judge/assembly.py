@@ -9,59 +9,21 @@ far as it has been checked: computed here, it must give what the worker answered
 between the reference's other parts: her stem before it, her stages' calls beside it, her head behind it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import groupby
 
 import numpy as np
-from resnet_lab import draws, expected, wording
+from resnet_lab import draws, expected, learning, rescaling, stages
 from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint, Node
 
-from autograder.judge import chains, explained, learning, rescaling
+from autograder.judge import chains, explained
 from autograder.judge.cases import NetworkCase
 from autograder.judge.student import Array, Model, Student
 from autograder.judge.verdict import CannotJudge, Message, Wrong
 
-FIRST_STAGE = 2  # stage 1 is the stem
-STAGES = range(FIRST_STAGE, FIRST_STAGE + len(expected.STAGES))
 # Fewer calls of her blocks, half of 16, and stem and head are an empty answer.
 FEWEST_BLOCKS = 8
-
-
-@dataclass(frozen=True)
-class Parts:
-    """A network that is a chain: what stands before its first block, from there to the last, and behind it.
-
-    blocks: her blocks, and what else she put between them.
-    """
-
-    stem: tuple[Node, ...]
-    blocks: tuple[Node, ...]
-    head: tuple[Node, ...]
-
-    def blocks_of(self, stage: int) -> list[Node]:
-        """The blocks of a stage, in a network that has the right ones."""
-        before = [blocks for _, blocks, _ in expected.STAGES[: stage - FIRST_STAGE + 1]]
-        return list(self.blocks[sum(before[:-1]) : sum(before)])
-
-    @property
-    def calls(self) -> list[tuple[object, ...]]:
-        """The calls of blocks, comparable: name, kernel size, filters, stride."""
-        names = ("kernel_size", "filters", "stride")
-        return [
-            (node.op, *(str(node.config[name]) for name in names)) if node.op in STAND_INS else (node.op,)
-            for node in self.blocks
-        ]
-
-    @property
-    def calls_but_for_kernel_size(self) -> list[tuple[object, ...]]:
-        """The same, where all calls have one kernel size, with another in its place; else `calls`."""
-        if len({call[1:2] for call in self.calls}) > 1:
-            return self.calls
-        return [(name, str(expected.KERNEL_SIZE), *others) for name, _, *others in self.calls]
 
 
 class Network:
@@ -140,66 +102,45 @@ class Network:
     # --- parts ---
 
     @cached_property
-    def parts(self) -> Parts | None:
+    def parts(self) -> stages.Parts | None:
         """Her network's parts. None where it is no chain of stem, blocks and head, or computes something
         else than its description says.
         """
         if self.model.blueprint is None:
             return None
-        chain = chains.read(self.model.blueprint)
+        chain = stages.read(self.model.blueprint)
         if chain is None or not chains.is_affordable(chain, self.pictures.shape):
             return None
         scales = self.scales | chains.moderate(self.case.seed, chain, self.pictures)
         computed = chains.compute(chain, self.pictures, draws.weights(self.case.seed, scales))
         if computed is None or not close(self.model.outputs(self.pictures, self.case.seed, scales), computed):
             return None
-        return _split(chain)
+        return stages.split(chain)
 
     @cached_property
-    def _expected_parts(self) -> Parts:
-        chain = chains.read(self.reference)
+    def _expected_parts(self) -> stages.Parts:
+        chain = stages.read(self.reference)
         assert chain is not None
-        return _split(chain)
+        return stages.split(chain)
 
     def check_stage(self, stage: int) -> None:
         """The blocks of one stage, in order, with their arguments. stage: 2 to 5."""
         if self.is_right:
-            self._check_learning(stage, f"stage {stage}")
+            self._check_learning(stage)
             return
         if self.parts is not None and stage not in self._stages_in_need:
             return
         asked = self._expected_parts.blocks_of(stage)
         if self.parts is None or not self.parts.blocks:
-            raise self.wrong(_in_words(asked))
+            raise self.wrong(stages.calls_in_words(asked))
         given = self._stages_in_need[stage]
-        between = [wording.phrase(node) for node in given if node.op not in STAND_INS]
-        if between:
-            look = f"The stages are made of blocks only: take {wording.listed(between)} out."
-        elif len(given) != len(asked):
-            blocks = f"Stage {stage} has {len(given)} blocks, expected {len(asked)}"
-            look = f"{blocks}: count its calls, and look whether x keeps what each one returns."
-        else:
-            look = _first_other_call(stage, asked, given)
-        raise Wrong(Message(self.case.called, _in_words(asked), _in_words(given), look))
+        raise Wrong(Message(self.case.called, *stages.in_words(stage, given, asked)))
 
     @cached_property
     def _stages_in_need(self) -> dict[int, list[Node]]:
-        """Stages in which calls have to be changed, taken out or put in to have those that are asked for, and
-        what calls they have. What is too many at the end of a stage belongs to that stage. A kernel size that
-        is the same in all calls, and wrong, is one mistake: the first stage bears it.
-        """
         assert self.parts is not None
-        stage_of = [stage for stage in STAGES for _ in self._expected_parts.blocks_of(stage)]
-        calls = self.parts.calls_but_for_kernel_size
-        edits = SequenceMatcher(None, self._expected_parts.calls, calls, autojunk=False).get_opcodes()
-        given: dict[int, list[Node]] = {stage: [] for stage in STAGES}
-        in_need = set() if calls == self.parts.calls else {FIRST_STAGE}
-        for edit, start, end, given_start, given_end in edits:
-            places = list(range(start, end)) or [max(0, start - 1)]
-            in_need |= set() if edit == "equal" else {stage_of[place] for place in places}
-            for number, block in enumerate(self.parts.blocks[given_start:given_end]):
-                given[stage_of[places[min(number, len(places) - 1)]]].append(block)
-        return {stage: given[stage] for stage in in_need}
+        found: dict[int, list[Node]] = stages.in_need(self.parts, self._expected_parts)
+        return found
 
     def check_stem(self) -> None:
         """What the first block reads."""
@@ -207,7 +148,7 @@ class Network:
         if self.is_right:
             if self.is_right_with_stand_ins and not self._stays_right():
                 raise self.wrong(claim, rescaling.NOT_ALWAYS)
-            self._check_learning(learning.STEM, "the stem")
+            self._check_learning(learning.STEM)
             return
         self.require_blocks()
         self._check_part("stem", self.pictures, claim)
@@ -215,7 +156,7 @@ class Network:
     def check_head(self) -> None:
         """What becomes of the last block's output."""
         if self.is_right:
-            self._check_learning(learning.HEAD, "the head")
+            self._check_learning(learning.HEAD)
             return
         self.require_blocks()
         nodes = self.reference.nodes
@@ -226,29 +167,29 @@ class Network:
 
     def _stays_right(self) -> bool:
         """Whether it gives the same answer with rescaled weights, of which only the stem has any."""
-        stem = next(node for node in self.reference.nodes if node.op == "conv")
-        kernel = (*stem.config["kernel"], self.case.input_shape[2], stem.config["filters"])
         answer, again = (
             self.model.outputs(self.pictures, self.case.seed, scales)
-            for scales in (self.scales, self.scales | rescaling.small([kernel], kernel[-1:]))
+            for scales in (self.scales, self.scales | rescaling.of_stem(self.reference))
         )
         return bool(close(again, answer))
 
-    def _check_learning(self, part: int, words: str) -> None:
+    def _check_learning(self, part: int) -> None:
         if self._part_that_does_not_learn == part:
-            raise self.wrong(
-                f"that every weight of {words} learns, by the gradient that belongs to it",
-                "another gradient, or none: is a layer frozen, or a gradient stopped?",
-            )
+            raise self.wrong(*learning.of_part(part))
 
     @cached_property
     def _part_that_does_not_learn(self) -> int | None:
         """None as well where it is right without stand-ins: of such a network no part is hers for certain."""
         if not self.is_right_with_stand_ins:
             return None
-        return learning.part_that_does_not(
-            self.model, self.reference, self.pictures, self.case.seed, self.scales
+        found: int | None = learning.part_that_does_not(
+            lambda cotangent: self.model.gradients(self.pictures, cotangent, self.case.seed, self.scales),
+            self.reference,
+            self.pictures,
+            self.case.seed,
+            self.scales,
         )
+        return found
 
     def _check_part(self, name: str, x: Array, claim: str) -> None:
         weights = draws.weights(self.case.seed, self.scales)
@@ -311,36 +252,3 @@ class Network:
         received = received or "another network, in which its parts cannot be told apart"
         look = "" if difference is None else str(difference)
         return Wrong(Message(self.case.called, expected, received, look))
-
-
-def _split(chain: Sequence[Node]) -> Parts:
-    """Stem, blocks and head of a chain."""
-    places = [number for number, node in enumerate(chain) if node.op in STAND_INS]
-    if not places:
-        return Parts(tuple(chain), (), ())
-    first, end = places[0], places[-1] + 1
-    return Parts(tuple(chain[:first]), tuple(chain[first:end]), tuple(chain[end:]))
-
-
-def _first_other_call(stage: int, asked: Sequence[Node], given: Sequence[Node]) -> str:
-    """Where to look in a stage that has as many blocks as it should."""
-    phrases = [[wording.phrase(block) for block in blocks] for blocks in (asked, given)]
-    differ = [one != other for one, other in zip(*phrases, strict=True)]
-    place = differ.index(True) if True in differ else 0
-    number, wanted, found = place + 1, asked[place], given[place]
-    if wanted.op != found.op:
-        first = "The first block of a stage is a convolutional_block, the others are identity blocks"
-        return f"Block {number} of stage {stage} is a call of {found.op}. {first}."
-    names = [name for name, value in wanted.config.items() if found.config[name] != value] or ["filters"]
-    wrong, right = (
-        wording.listed(wording.setting(name, node.config[name]) for name in names) for node in (found, wanted)
-    )
-    return f"Block {number} of stage {stage} has {wrong}, and the notebook says {right}."
-
-
-def _in_words(blocks: Sequence[Node]) -> str:
-    """Calls in a row: "convolutional_block(x, 3, (64, 64, 256), 1), then 2 times identity_block(...)"."""
-    runs = [(call, len(list(run))) for call, run in groupby(wording.phrase(block) for block in blocks)]
-    return (
-        ", then ".join(call if times == 1 else f"{times} times {call}" for call, times in runs) or "no blocks"
-    )

@@ -10,17 +10,15 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from resnet_lab import draws
+from resnet_lab import draws, rescaling, slopes
 from resnet_lab.arithmetic import close
 from resnet_lab.expected import weight_counts
 
-from autograder.judge import rescaling, slopes
 from autograder.judge.blocks import MODES, Block, same
 from autograder.judge.student import Array, Group
 
 NEGATIVE = -0.05  # clearly below 0, where offsets are drawn between -0.7 and 0.7
 OTHER_SCALE = 4.0  # of moving averages, to see whether they matter
-DIRECTIONS = 6  # along which a gradient is compared: half of one looks right along one in ten, by chance
 
 
 def convolutions(block: Block) -> None:
@@ -242,17 +240,8 @@ def gradient_to_input(block: Block) -> None:
     step = slopes.FLOAT32_STEP
     if block.computes is not None:
         compute, step = partial(block.ours, mode=block.computes), slopes.EXACT_STEP
-    directions = [draws.draw(block.case.seed + 1 + n, "direction", block.x.shape) for n in range(DIRECTIONS)]
-    expected = [slopes.along_input(compute, block.x, along, block.cotangent, step) for along in directions]
-    if (
-        received is None
-        or received.shape != block.x.shape
-        or not slopes.agree(received, directions, expected, step)
-    ):
-        raise block.wrong(
-            "a gradient that reaches x through both paths",
-            "another one: does a path leave Keras, or stop its gradient?",
-        )
+    if not slopes.input_agrees(received, compute, block.x, block.cotangent, block.case.seed, step):
+        raise block.wrong(*slopes.TO_INPUT)
 
 
 def gradients_to_weights(block: Block) -> None:
@@ -268,10 +257,7 @@ def gradients_to_weights(block: Block) -> None:
             raise block.wrong("weights of its own for each call", "one layer in two calls")
     for group in block.groups if block.computes else hers:
         if not _learns(block, group):
-            raise block.wrong(
-                f"a gradient that reaches the {group[0]} of shape {group[1]}",
-                "none, or another one: is a layer frozen, or used in two places?",
-            )
+            raise block.wrong(*slopes.to_weights(group))
 
 
 def _learns(block: Block, group: Group) -> bool:
@@ -279,11 +265,9 @@ def _learns(block: Block, group: Group) -> bool:
     if block.computes is None:
         matters = not same(block.hers(scales={draws.scale_key(*group): 1.5}), block.answer)
         return not matters or (received is not None and bool(np.any(received)))
-    if received is None or received.shape != group[1]:
-        return False
-    along = draws.draw(block.case.seed, "direction", group[1])
     weights, training = draws.weights(block.case.seed), block.computes == "training"
-    expected = slopes.along_weights(
-        block.reference, block.x, weights, group, along, block.cotangent, training
+    return bool(
+        slopes.weights_agree(
+            received, block.reference, block.x, weights, group, block.cotangent, block.case.seed, training
+        )
     )
-    return slopes.agree(received, [along], [expected])

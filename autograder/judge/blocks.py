@@ -10,12 +10,12 @@ from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
-from resnet_lab import draws
+from resnet_lab import draws, rescaling
 from resnet_lab.arithmetic import close, difference, evaluate
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.explain import Concept
 
-from autograder.judge import explained, rescaling, substitutions
+from autograder.judge import explained, substitutions
 from autograder.judge.cases import BlockCase
 from autograder.judge.student import Array, Group, Student
 from autograder.judge.verdict import Message, Wrong
@@ -124,11 +124,7 @@ class Block:
     @property
     def rescaled(self) -> dict[str, float]:
         """Scales that change no answer of the reference."""
-        first, second, _ = self.case.filters
-        kernels = (*self.case.main_kernels, *self.case.shortcut_kernels)
-        return rescaling.small(kernels, self.case.filters) | rescaling.large_between(
-            (first, second), self.case.main_kernels[1:]
-        )
+        return dict(rescaling.of_block(self.case.main_kernels, self.case.shortcut_kernels))
 
     def _main_path_stays_right(self) -> bool:
         """Whether it is the shortcut that does not."""

@@ -24,7 +24,7 @@ from autograder.course import Course, find_course
 from autograder.errors import UserError
 from autograder.sandbox import folders
 from autograder.selfcheck import AN_ORDINARY_USER, kept_rows
-from autograder.selfcheck.raid import NOT_COPIED
+from autograder.selfcheck.copies import NOT_COPIED
 
 ROWS_COME_BACK_EVERY_S = 20.0
 # Of the interpreter's own folder; what is installed there is in the environment, or is not used.

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from resnet_lab import blueprint, draws, errors_explained, pictures, standins, weights
+from resnet_lab.gradients import gradients
 
 from . import mistakes
 from .cells import Runner
@@ -133,27 +134,9 @@ class Answerer:
         weights and to the shifts of stand-ins.
         """
         model = self._drawn_model(fields)
-        x, cotangent = tf.constant(arrays["x"]), tf.constant(arrays["cotangent"])
-        kinds = [(draws.weight_kind(variable), variable) for variable in model.trainable_weights]
-        variables = [variable.value for kind, variable in kinds if kind is not None]
-        names = [draws.scale_key(kind, variable.shape) for kind, variable in kinds if kind is not None]
-        with tf.GradientTape() as tape:
-            tape.watch(x)
-            y = tf.cast(_called(model, x, fields["training"]), cotangent.dtype)
-            loss = tf.reduce_sum(cotangent * y)
         if fields["training"] or self._moves:
             self._assigned = None
-        for variable in tape.watched_variables():
-            if variable.name.startswith(standins.SHIFT):
-                variables.append(variable)
-                names.append(draws.scale_key("shift", variable.shape))
-        to_input, to_weights = tape.gradient(
-            loss, (x, variables), unconnected_gradients=tf.UnconnectedGradients.ZERO
-        )
-        summed: Arrays = {"input": np.array(to_input, dtype=np.float32)}
-        for name, gradient in zip(names, to_weights, strict=True):
-            summed[name] = summed.get(name, 0) + np.array(gradient, dtype=np.float32)
-        return {"ok": True}, summed
+        return {"ok": True}, gradients(model, arrays["x"], arrays["cotangent"], fields["training"])
 
     def _load_weights(self, fields: Fields, _arrays: Arrays) -> Reply:
         model = self._built_model()

@@ -8,6 +8,7 @@ epsilon that counts. All scales are powers of two, with which not even rounding 
 from collections.abc import Iterable, Sequence
 
 from resnet_lab import draws
+from resnet_lab.blueprint import Blueprint
 
 # Variances are near 64 with it: against those an epsilon of 1 counts, and one of 0.01 does not.
 SMALLER = 8 / draws.GAIN
@@ -33,3 +34,20 @@ def large_between(before: Iterable[int], kernels: Iterable[Sequence[int]]) -> di
     for count in before:
         scales |= {draws.scale_key(kind, (count,)): LARGER for kind in ("gamma", "beta")}
     return scales
+
+
+def of_block(
+    main_kernels: Sequence[Sequence[int]], shortcut_kernels: Sequence[Sequence[int]]
+) -> dict[str, float]:
+    """Scales of a block with kernels of these shapes, (height, width, channels in, channels out)."""
+    first, second, third = main_kernels
+    kernels = (*main_kernels, *shortcut_kernels)
+    between = large_between((first[-1], second[-1]), (second, third))
+    return small(kernels, [kernel[-1] for kernel in kernels]) | between
+
+
+def of_stem(network: Blueprint) -> dict[str, float]:
+    """Scales of the first convolution of a network, and of the batch norm behind it."""
+    stem = next(node for node in network.nodes if node.op == "conv")
+    kernel = (*stem.config["kernel"], network.nodes[0].shape[-1], stem.config["filters"])
+    return small([kernel], kernel[-1:])
