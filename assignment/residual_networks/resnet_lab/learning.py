@@ -7,6 +7,8 @@ stand-in has a shift, whose gradient tells whether one arrives there.
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from resnet_lab import draws, slopes
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.expected import STAGES, weight_counts
@@ -43,8 +45,8 @@ def part_that_does_not(
     for part in range(HEAD, STEM - 1, -1):
         if not all(map(learns, groups[part])):
             # Behind the last block, a gradient is stopped in the head.
-            nothing = part == HEAD - 1 and not any(received[draws.scale_key(*g)].any() for g in groups[part])
-            return HEAD if nothing else part
+            arrives = any(np.any(received.get(draws.scale_key(*group), 0)) for group in groups[part])
+            return part if arrives or part < HEAD - 1 else HEAD
     return None
 
 
