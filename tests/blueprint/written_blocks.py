@@ -116,7 +116,7 @@ WRONG_BLOCKS: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 WRONG_CONVOLUTIONAL_BLOCKS: dict[str, tuple[dict[str, Any], str]] = {
     "shortcut_from_main_path": ({"shortcut_from": "main path"}, "The shortcut starts from the main path's output"),
-    "shortcut_norm_from_main_path": ({"shortcut_from": "main path, after its convolution"}, "The shortcut starts from the main path's output"),
+    "shortcut_norm_from_main_path": ({"shortcut_from": "main path, after its convolution"}, "The shortcut's batch norm reads the main path's output"),
     "wide_shortcut": ({"shortcut_kernel": 3}, "1x1, whatever kernel_size is"),
     "stride_on_second": ({"strides_at": (1,)}, "In the first convolution of the main path: expected stride 2, received stride 1"),
     "stride_on_third": ({"strides_at": (2,)}, "expected stride 2, received stride 1"),

@@ -1,7 +1,7 @@
 """A leaky ReLU within the main path.
 
 loses: 6
-words: In the place of the first ReLU of the main path stands
+words: In the place of the first ReLU of the main path stands LeakyReLU
 """
 
 

@@ -1,8 +1,4 @@
-"""The input has room for 32 pictures, no more and no less.
-
-loses: 4
-words: batch
-"""
+"""The input is given a batch size: Keras takes batches of any size all the same."""
 
 
 def resnet50(input_shape=(64, 64, 3), classes=6):
