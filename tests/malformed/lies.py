@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -29,6 +29,8 @@ from autograder.worker import frames
 
 STATUSES = frozenset(get_args(Status))
 LONGEST_MESSAGE = 20_000  # characters; a student reads it
+# A network takes ten times as long to judge as a block.
+ABOUT = ["cell"] * 2 + ["identity"] * 2 + ["convolutional"] * 2 + ["accuracy", "network"]
 # Ways to break a frame itself, among many in which only what it holds is wrong. Each silence costs the whole
 # wall limit.
 BREAKS = ["none"] * 150 + ["damaged"] * 8 + ["lengths"] * 6 + ["bytes"] * 3 + ["silence"]
@@ -61,16 +63,20 @@ RAISED = {"classes": ["ValueError", "Exception"], "message": "no", "cell_id": "c
 
 @dataclass(frozen=True)
 class Lie:
-    """What a worker is asked about, which claim is judged, and by question what it answers with."""
+    """What a worker is asked about, which claim is judged, and by question what it answers with.
+
+    malformed: how many of the answers are not the right ones.
+    """
 
     about: str
     claim: Any
     replies: Mapping[str, bytes | None]
+    malformed: int
 
 
 @some.composite
 def lies(draw: some.DrawFn) -> Lie:
-    about = draw(some.sampled_from(["cell", "identity", "convolutional", "network", "accuracy"]))
+    about = draw(some.sampled_from(ABOUT))
     claims = {"identity": CLAIMS, "convolutional": [*CLAIMS, block_claims.stride], "network": NETWORK_CLAIMS}
     claim = draw(some.sampled_from(claims.get(about, [None])))
     # Most answers are honest: the first lie hides those behind it.
@@ -79,13 +85,13 @@ def lies(draw: some.DrawFn) -> Lie:
         op: draw(frame(fields, arrays, is_right=op not in liars))
         for op, (fields, arrays) in right(about).items()
     }
-    return Lie(about, claim, replies)
+    return Lie(about, claim, replies, len(liars))
 
 
 @some.composite
 def frame(draw: some.DrawFn, fields: Any, arrays: frames.Arrays, is_right: bool) -> bytes | None:
     """One answer near to the right one; None for silence."""
-    text = as_text(draw(mutated(fields, least=0, most=0 if is_right else 3))).encode()
+    text = as_text(draw(mutated(fields, least=0 if is_right else 1, most=0 if is_right else 3))).encode()
     packed = draw(packings(arrays, is_right))
     whole = struct.pack(">II", len(text), len(packed)) + text + packed
     if is_right:
@@ -210,17 +216,13 @@ def lesson_network() -> Network:
     return Network(Student(_Honest(Blueprint((), 0))), lesson_network_case(SEED))
 
 
-def outcome(lie: Lie, sent: Callable[[], object] = lambda: None) -> str:
-    """A report's status for what comes of the lie. `sent` is called for each frame. Raises what would be a
-    fault of the judge's.
-    """
-
-    def reply(fields: frames.Fields) -> bytes | None:
-        sent()
-        return lie.replies.get(fields["op"], b"")
-
+def outcome(lie: Lie) -> str:
+    """A report's status for what comes of the lie. Raises what would be a fault of the judge's."""
     try:
-        with lying_worker(reply) as worker, np.errstate(all="ignore"):
+        with (
+            lying_worker(lambda asked: lie.replies.get(asked["op"], b"")) as worker,
+            np.errstate(all="ignore"),
+        ):
             _judge(lie, worker)
     except WorkerGone as gone:
         check_sentence(gone.sentence)
