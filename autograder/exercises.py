@@ -6,6 +6,8 @@ from pathlib import Path
 
 from autograder.errors import UserError
 
+KIT_EXERCISES = Path(__file__).with_name("exercises.toml")  # of the kit itself, its answers and demo class
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -57,6 +59,11 @@ class Assessment:
     exercises: tuple[Exercise, ...]
     limits: Limits
     accuracy: AccuracyBand
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The notebooks that hold an exercise, in order."""
+        return tuple(dict.fromkeys(exercise.notebook for exercise in self.exercises))
 
 
 def load_exercises(path: Path) -> Assessment:

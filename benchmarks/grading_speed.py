@@ -26,7 +26,7 @@ import nbformat
 import psutil
 
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
-from autograder.demo.classroom import NOTEBOOK, make_class, read_class
+from autograder.demo.classroom import make_class, read_class
 from autograder.release import release
 from autograder.report import Report
 from autograder.selfcheck.memory import family_sizes
@@ -124,13 +124,14 @@ def stock_course(root: Path, kit: Course) -> Path:
     """A plain nbgrader course of the same assignment, whose graded cells run the hidden suites."""
     source = root / "source" / ASSIGNMENT
     shutil.copytree(kit.solutions, source, ignore=shutil.ignore_patterns("__pycache__"))
-    notebook = nbformat.read(source / NOTEBOOK, as_version=4)
-    for cell in notebook.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if about.get("grade") and not about.get("solution"):
-            grade_id = about["grade_id"].removesuffix("_check")
-            cell.source = GRADED_CELL.format(check=cell.source, grade_id=grade_id)
-    nbformat.write(notebook, source / NOTEBOOK)
+    for path in source.glob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            about = cell.metadata.get("nbgrader", {})
+            if about.get("grade") and not about.get("solution"):
+                grade_id = about["grade_id"].removesuffix("_check")
+                cell.source = GRADED_CELL.format(check=cell.source, grade_id=grade_id)
+        nbformat.write(notebook, path)
     (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
     (root / "data").mkdir()
     (root / "data" / "pictures.h5").symlink_to(kit.pictures)

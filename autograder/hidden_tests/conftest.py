@@ -20,6 +20,7 @@ from autograder.course import find_course
 from autograder.exercises import load_exercises
 from autograder.judge.blocks import Block
 from autograder.judge.cases import draw_block_case
+from autograder.judge.columns import Columns, draw_cases
 from autograder.judge.recorder import SESSION, grade_id_of
 from autograder.judge.session import Session, open_session
 from autograder.judge.student import Student
@@ -86,3 +87,9 @@ def draw_block(request: pytest.FixtureRequest, student: Student, seed: int) -> D
         return block
 
     return draw
+
+
+@pytest.fixture(scope="module")
+def columns(request: pytest.FixtureRequest, student: Student, seed: int) -> Columns:
+    """The student's block in NumPy, with equal sizes and with others."""
+    return Columns(student, draw_cases(seed, grade_id_of(request.path)))

@@ -81,10 +81,15 @@ class Student:
     def build(self, fields: Mapping[str, Any], called: str) -> tuple[Answer, int]:
         """Have a model built; return the answer and the model's number. Raises CannotJudge."""
         self._built += 1
-        answer = self._worker.ask("build", fields)
+        wanted = "a keras.Model" if fields["input_shape"] is None else "a tensor that is computed from x"
+        return self.first("build", fields, called, wanted), self._built
+
+    def first(self, op: str, fields: Mapping[str, Any], called: str, wanted: str) -> Answer:
+        """A question without arrays, the first that a function is asked. Raises CannotJudge."""
+        answer = self._worker.ask(op, fields)
         if not answer.fields["ok"]:
-            raise self._not_built(answer, fields, called)
-        return answer, self._built
+            raise self._nothing_to_ask(answer, fields["function"], called, wanted)
+        return answer
 
     def is_current(self, number: int) -> bool:
         """Whether the worker still has the model of this number."""
@@ -110,16 +115,15 @@ class Student:
         """Load weights into the current model; the answer says whether they fit."""
         return self._worker.ask("load_weights", fields)
 
-    def _not_built(self, answer: Answer, fields: Mapping[str, Any], called: str) -> CannotJudge:
-        reason, error, function = answer.fields.get("reason"), answer.error, fields["function"]
+    def _nothing_to_ask(self, answer: Answer, function: str, called: str, wanted: str) -> CannotJudge:
+        reason, error = answer.fields.get("reason"), answer.error
         if reason == "missing_function":
             reasons = [explained.missing(function, self._cell_error), *self._remarks]
             return CannotJudge("missing_function", "\n".join(reasons))
         if error is not None and error.class_name == "NotImplementedError":
             sentence = f"{function} still raises NotImplementedError: it has not been written yet."
             return CannotJudge("missing_function", "\n".join([sentence, *self._remarks]))
-        wanted = "a keras.Model" if fields["input_shape"] is None else "a tensor that is computed from x"
-        if reason in ("not_a_tensor", "not_a_model", "not_connected"):
+        if reason in ("not_a_tensor", "not_a_model", "not_connected", "no_result"):
             return CannotJudge("raised", Message(called, wanted, *explained.other_result(answer)))
         return CannotJudge("raised", Message(called, wanted, _in_its_place(answer), explained.place(error)))
 

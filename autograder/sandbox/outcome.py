@@ -32,6 +32,9 @@ FIELDS_OF = {
     "build": {"received", "input_shape", "output_shape", "weights", "blueprint"},
     "build_again": {"shared"},
     "probe": {"attempts"},
+    "trace": {"received", "blueprint"},
+    "call": {"received"},
+    "numbers": {"received", "numbers"},
 }
 REASONS = {
     "missing_function",
@@ -39,6 +42,7 @@ REASONS = {
     "not_a_tensor",
     "not_a_model",
     "not_connected",
+    "no_result",
     "not_built",
     "does_not_fit",
     "too_big",

@@ -24,9 +24,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from autograder.course import ASSIGNMENT, Course, find_course
+from autograder.course import ASSIGNMENT, NETWORK_NOTEBOOK, Course, find_course
 from autograder.demo.answers import AnswerCell
-from autograder.demo.classroom import NOTEBOOK
 from autograder.demo.comparison import SMALLEST_SHARE
 from autograder.report import Report
 from autograder.selfcheck import canaries as planting
@@ -116,7 +115,7 @@ def _hand_in_honestly(course: Course, student: str, points: float, canary: str) 
     fill(notebook, [AnswerCell("last", f"# {canary}")])
     folder = course.submitted / student / ASSIGNMENT
     folder.mkdir(parents=True)
-    nbformat.write(notebook, folder / NOTEBOOK)
+    nbformat.write(notebook, folder / NETWORK_NOTEBOOK)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ import tensorflow as tf
 from resnet_lab import blueprint, draws, errors_explained, pictures, standins, weights
 from resnet_lab.gradients import gradients
 
-from . import mistakes
+from . import functions, mistakes
 from .cells import Runner
 from .frames import Arrays, Fields
 
@@ -58,6 +58,7 @@ class Answerer:
             "gradients": self._gradients,
             "load_weights": self._load_weights,
             "predict": self._predict,
+            **{op: self._calling(answer) for op, answer in functions.OPERATIONS.items()},
         }
 
     def answer(self, op: str, fields: Fields, arrays: Arrays) -> Reply:
@@ -73,6 +74,25 @@ class Answerer:
             return refused.reply, {}
         except BaseException as error:  # SystemExit and KeyboardInterrupt are answers, too
             return Refused("raised", error).reply, {}
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        function: Callable[..., Any] | None = self._runner.namespace.get(name)
+        if function is None or not callable(function):
+            raise Refused("missing_function")
+        return function
+
+    def _calling(
+        self, answer: Callable[[Callable[..., Any], Fields, Arrays], Reply]
+    ) -> Callable[[Fields, Arrays], Reply]:
+        """A question that is put to a function of the student's itself."""
+
+        def asked(fields: Fields, arrays: Arrays) -> Reply:
+            try:
+                return answer(self._function(fields["function"]), fields, arrays)
+            except functions.NoResult as other:
+                raise Refused("no_result", received=str(other)) from None
+
+        return asked
 
     def _build(self, fields: Fields, _arrays: Arrays) -> Reply:
         self._model, self._assigned, self._traced = None, None, None
@@ -104,9 +124,7 @@ class Answerer:
 
     def _made(self, fields: Fields) -> Any:
         """The model of a new call of the function that is asked for."""
-        function = self._runner.namespace.get(fields["function"])
-        if not callable(function):
-            raise Refused("missing_function")
+        function = self._function(fields["function"])
         arguments = [tuple(a) if isinstance(a, list) else a for a in fields["arguments"]]
         stand_ins = fields.get("stand_ins")
         replaced = (

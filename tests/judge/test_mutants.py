@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import find_course
+from autograder.course import NETWORK_NOTEBOOK, find_course
 from autograder.demo.answers import read_solutions
 from autograder.selfcheck import SEED
-from autograder.selfcheck.answers import EXERCISES, NOTEBOOK
 from autograder.selfcheck.cases import known_cases
-from autograder.selfcheck.mutants import equivalent_mutants, mutants
+from autograder.selfcheck.mutants import MUTATED, equivalent_mutants, mutants
 from autograder.selfcheck.reference_code import read_function
 from autograder.selfcheck.trials import try_case
 
@@ -44,7 +43,7 @@ def sample(exercise):
     return random.Random(exercise).sample(wrong, IN_THE_SAMPLE)
 
 
-SAMPLE = [mutant for exercise in EXERCISES for mutant in sample(exercise)]
+SAMPLE = [mutant for exercise in MUTATED for mutant in sample(exercise)]
 
 
 def code(source):
@@ -53,10 +52,10 @@ def code(source):
 
 @pytest.fixture(scope="module")
 def reference():
-    return {cell.name: cell.source for cell in read_solutions(KIT, NOTEBOOK)}
+    return {cell.name: cell.source for cell in read_solutions(KIT, NETWORK_NOTEBOOK)}
 
 
-@pytest.mark.parametrize("exercise", EXERCISES)
+@pytest.mark.parametrize("exercise", MUTATED)
 def test_function_that_is_read_and_not_changed_is_what_its_author_wrote(exercise, reference):
     assert read_function(reference[exercise], exercise).source == reference[exercise]
 
@@ -75,13 +74,13 @@ def test_no_two_mutants_have_one_id():
 
 def test_no_two_mutants_and_no_mutant_and_the_reference_are_the_same_code(reference):
     codes = {(mutant.exercise, code(mutant.cells[mutant.exercise])) for mutant in MUTANTS}
-    codes |= {(exercise, code(reference[exercise])) for exercise in EXERCISES}
-    assert len(codes) == len(MUTANTS) + len(EXERCISES)
+    codes |= {(exercise, code(reference[exercise])) for exercise in MUTATED}
+    assert len(codes) == len(MUTANTS) + len(MUTATED)
 
 
 def test_mutant_differs_from_the_reference_in_its_own_exercise_only(reference):
     for mutant in MUTANTS:
-        different = [name for name in EXERCISES if mutant.cells[name] != reference[name]]
+        different = [name for name in MUTATED if mutant.cells[name] != reference[name]]
         assert different == [mutant.exercise], mutant.id
 
 

@@ -87,6 +87,8 @@ _MEANINGS: tuple[tuple[str, str, str | Callable[..., str]], ...] = (
     ("TypeError", r"'Add' object is not subscriptable", "Round brackets are missing: Add()([main, shortcut])."),
     ("", r"[Ii]nputs have incompatible shapes. Received shapes \(([^)]*)\) and \(([^)]*)\)", _unequal_paths),
     ("", r"Cannot broadcast shape.*Input shapes are: \[([^\]]*)\] and \[([^\]]*)\]", _unequal_paths),
+    ("ValueError", r"operands could not be broadcast together with shapes \(([^)]*)\) \(([^)]*)\)", "Arrays of the shapes ({0}) and ({1}) cannot be taken number by number: the product of matrices is `@`, and a sum needs equal shapes."),
+    ("ValueError", r"matmul: .* core dimension|shapes \S+ and \S+ not aligned", "In a product the left matrix has as many columns as the right one rows: which of them comes first, and is one transposed?"),
     # None in the place of a tensor
     ("", r"Got 'None'|NoneType|unsupported type \(<class 'NoneType'>\)|invalid value None", "Something here is None: a line is still to be written, or a function returns nothing."),
     # code for other versions of Keras

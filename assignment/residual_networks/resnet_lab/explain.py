@@ -255,6 +255,8 @@ def _other_setting(asked: Graph, expected: Node, received: Node) -> Difference:
     if "kernel" in names and "padding" in names:
         names.remove("padding")  # on a 1x1 it means nothing
     concept: dict[str, Concept] = {"strides": "stride", "training": "training mode"}
+    if "matrix" in names and "units" in names:
+        names.remove("units")  # those of the matrix
     return Difference(
         f"in {wording.within(expected.title)}",
         wording.listed(wording.setting(name, wanted.get(name)) for name in names),

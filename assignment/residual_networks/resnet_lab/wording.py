@@ -7,6 +7,7 @@ from typing import Any
 from resnet_lab.blueprint import Node
 
 INPUT_OF_BLOCK = "the block's input x"
+INPUTS = (INPUT_OF_BLOCK, "the block's input a")  # of layers, and of columns of numbers
 
 _NAMES = {
     "input": "the input",
@@ -41,6 +42,9 @@ def phrase(node: Node) -> str:
         return f"{by(config['pool'])} {node.op.replace('_', ' ')}ing{_stride(config['strides'])}"
     if node.op == "pad":
         return f"zero padding of {_padding(config['padding'])}"
+    if node.op == "dense" and "matrix" in config:
+        bias = f" and the bias {config['vector']}" if "vector" in config else ""
+        return f"the product with {config['matrix']}{bias}"
     if node.op == "dense":
         return f"a dense layer of {config['units']} units"
     if node.op in ("identity_block", "convolutional_block"):
@@ -97,6 +101,8 @@ _SETTINGS: Mapping[str, tuple[str, str]] = {
         "Batch norm works on the channels, the last axis: axis=3 or axis=-1, or leave axis out.",
     ),
     "pool": ("window {}", "The first argument of {title} is the size of its window."),
+    "matrix": ("{}", "Which matrix belongs to {title}?"),
+    "vector": ("the bias {}", "The bias of {title} belongs there: its one column is added to every example."),
     "units": ("{} units", "The dense layer has one unit for each class: use the argument `classes`."),
     "training": (
         "training={} written into the call",
@@ -131,6 +137,8 @@ def setting(name: str, value: Any) -> str:
     """One setting in words; None stands for what Keras takes where nothing is said."""
     if name == "training" and value is None:
         return _NO_FLAG
+    if name == "vector" and value is None:
+        return "no bias"
     value = _DEFAULTS.get(name) if value is None else value
     if name == "padding":
         return f"padding '{value}'" if isinstance(value, str) else f"padding {_padding(value)}"
@@ -146,6 +154,8 @@ def setting_hint(name: str, expected: Node, received: Node, asked: Iterable[Node
     in_block = "path" in title or "shortcut" in title
     if name == "training" and received.config.get("training") is True:
         return "Batch norm runs in training mode for ever: leave `training` out, fit and predict set it."
+    if name == "matrix" and received.config["matrix"] == f"{expected.config['matrix']}.T":
+        return f"{expected.config['matrix']} is transposed: examples are columns, so leave .T out."
     if name == "kernel" and "shortcut" in title:
         return "The shortcut's convolution only fits the shape: 1x1, whatever kernel_size is."
     if name == "kernel" and not in_block:
@@ -266,10 +276,11 @@ def other_addends(wanted: Sequence[str], found: Sequence[str]) -> str:
 def other_source(expected: Node, found: str) -> str:
     """Where to look when an operation reads the wrong tensor, `found`."""
     if "shortcut" in expected.title and "main path" in found:
+        given = "a" if "matrix" in expected.config else "x"
         source = "the main path's output" if "third batch norm" in found else within(found)
         if expected.op == "bn":
             return f"The shortcut's batch norm reads {source}: it must read the shortcut's convolution."
-        return f"The shortcut starts from {source}, not from the block's input: it must read x."
+        return f"The shortcut starts from {source}, not from the block's input: it must read {given}."
     return f"{capital(within(expected.title))} is called on the wrong variable: it reads {within(found)}."
 
 
@@ -293,7 +304,7 @@ def within(title: str) -> str:
 def place(title: str, before: str) -> str:
     """Where the operation `title` stands, which reads `before`."""
     block, colon, _ = title.partition(": ")
-    starts = not before.startswith(block) if colon else before == INPUT_OF_BLOCK
+    starts = not before.startswith(block) if colon else before in INPUTS
     if starts and ("path" in title or "shortcut" in title):
         start = "on the shortcut" if "shortcut" in title else "at the start of the main path"
         return f"{start} of {block}" if colon else start

@@ -2,9 +2,12 @@
 
 import sys
 import time
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
-__all__ = ["Progress"]
+__all__ = ["Progress", "counting"]
+
+Item = TypeVar("Item")
 
 SECONDS_BETWEEN_UPDATES = 0.5
 
@@ -112,3 +115,22 @@ def _print_over(text: str) -> None:
     """Print in the place of the line that `say` wrote last, where there is a terminal."""
     over = "\r\x1b[K" if sys.stdout.isatty() else ""
     print(over + text, end="", flush=True)
+
+
+def counting(items: Iterable[Item], what: str) -> Iterator[Item]:
+    """Go through `items`, with one line that says how many of them are done and for how long it goes on."""
+    listed, started = list(items), time.monotonic()
+    bar = None
+    if _in_notebook():
+        from IPython.display import display
+
+        bar = display(_bar(f"0 of {len(listed)} {what}", 0), raw=True, display_id=True)
+    for done, item in enumerate(listed, start=1):
+        yield item
+        seconds = time.monotonic() - started
+        left = f", about {seconds / done * (len(listed) - done):.0f} s left" if done < len(listed) else ""
+        text = f"{done} of {len(listed)} {what} in {seconds:.0f} s{left}"
+        if bar is not None:
+            bar.update(_bar(text, done / len(listed)), raw=True)
+        elif sys.stdout.isatty() or done == len(listed):
+            _print_over(text + ("\n" if done == len(listed) else ""))
