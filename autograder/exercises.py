@@ -26,6 +26,16 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Question:
+    """An answer in words, which a person marks. `grade_id` names its cell."""
+
+    grade_id: str
+    notebook: str
+    title: str
+    points: float
+
+
+@dataclass(frozen=True)
 class Limits:
     """What one worker may use. Times are CPU seconds; sizes are MiB, except output_kb (KiB)."""
 
@@ -57,13 +67,15 @@ class Assessment:
     """All that exercises.toml says."""
 
     exercises: tuple[Exercise, ...]
+    questions: tuple[Question, ...]
     limits: Limits
     accuracy: AccuracyBand
 
     @property
     def notebooks(self) -> tuple[str, ...]:
-        """The notebooks that hold an exercise, in order."""
-        return tuple(dict.fromkeys(exercise.notebook for exercise in self.exercises))
+        """The notebooks that hold an exercise or a question, in order."""
+        of_exercises = [exercise.notebook for exercise in self.exercises]
+        return tuple(dict.fromkeys(of_exercises + [question.notebook for question in self.questions]))
 
 
 def load_exercises(path: Path) -> Assessment:
@@ -75,6 +87,7 @@ def load_exercises(path: Path) -> Assessment:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
         return Assessment(
             exercises=tuple(Exercise(**entry) for entry in listed["exercise"]),
+            questions=tuple(Question(**entry) for entry in listed.get("question", [])),
             limits=Limits(**listed["limits"]),
             accuracy=AccuracyBand(**listed["accuracy"]),
         )

@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 from autograder import __version__
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
-from autograder.exercises import Exercise
+from autograder.exercises import Exercise, Question
 from autograder.judge import recorder
 from autograder.judge.accuracy import hidden_pictures
 from autograder.judge.recorder import NOT_YOURS, Recorded
@@ -79,7 +79,7 @@ def grade(
         status=_status(results),
         score=sum(result.score for result in results),
         max_score=sum(result.max_score for result in results),
-        exercises=results,
+        exercises=results + [_to_be_marked(question) for question in session.assessment.questions],
         evidence=_evidence(session, clock) | ({"faults": faults} if faults else {}),
     )
     return Graded(report, {name: framed.notebook for name, framed in session.notebooks.items()})
@@ -127,6 +127,12 @@ def _result(session: Session, exercise: Exercise, recorded: Recorded | None) -> 
         result.status, result.tests = recorded.status, recorded.tests
         result.score = sum(test.points for test in result.tests)
     return result
+
+
+def _to_be_marked(question: Question) -> ExerciseResult:
+    """A question's part of the report: its points are a person's to give, and no part of the score."""
+    test = TestResult(question.grade_id, question.title, 0.0, question.points, "needs_marking")
+    return ExerciseResult(question.grade_id, 0.0, 0.0, "graded", [test])
 
 
 def _only(exercise: Exercise, title: str, message: str) -> TestResult:

@@ -56,7 +56,7 @@ def _refuse_what_is_none(path: Path, course: "Course") -> None:
     from autograder.exercises import load_exercises
     from autograder.submission import Problem, read
 
-    names = {exercise.notebook for exercise in load_exercises(course.exercises).exercises}
+    names = set(load_exercises(course.exercises).notebooks)
     notebooks = read(path, names).student_notebooks.values()
     problems = [notebook.sentence for notebook in notebooks if isinstance(notebook, Problem)]
     if len(problems) == len(notebooks) and (path.is_file() or not any(path.rglob("*.ipynb"))):

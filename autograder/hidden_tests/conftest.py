@@ -23,6 +23,7 @@ from autograder.judge.cases import draw_block_case
 from autograder.judge.columns import Columns, draw_cases
 from autograder.judge.recorder import SESSION, grade_id_of
 from autograder.judge.session import Session, open_session
+from autograder.judge.stacks import DrawStack, Stack
 from autograder.judge.student import Student
 from autograder.judge.verdict import CannotJudge
 from autograder.sandbox import Zygote
@@ -93,3 +94,15 @@ def draw_block(request: pytest.FixtureRequest, student: Student, seed: int) -> D
 def columns(request: pytest.FixtureRequest, student: Student, seed: int) -> Columns:
     """The student's block in NumPy, with equal sizes and with others."""
     return Columns(student, draw_cases(seed, grade_id_of(request.path)))
+
+
+@pytest.fixture(scope="module")
+def draw_stack(request: pytest.FixtureRequest, student: Student, seed: int) -> DrawStack:
+    """`draw_stack(blocks, expected_blocks)`: the student's stack of so many, to be compared with so many."""
+    function = grade_id_of(request.path)
+
+    @cache
+    def draw(blocks: int, expected_blocks: int) -> Stack:
+        return Stack(student, seed, function, blocks, expected_blocks)
+
+    return draw

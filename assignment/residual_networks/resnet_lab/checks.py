@@ -36,7 +36,15 @@ from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.handing_in import handing_in
 
-__all__ = ["CheckFailed", "convolutional_block", "handing_in", "identity_block", "resnet50"]
+__all__ = [
+    "CheckFailed",
+    "convolutional_block",
+    "handing_in",
+    "identity_block",
+    "plain_stack",
+    "residual_stack",
+    "resnet50",
+]
 
 Function = Callable[..., Any]
 BATCH = 4
@@ -81,6 +89,28 @@ def convolutional_block(function: Function) -> None:
         for seed, (shape, size, filters, stride) in enumerate(calls)
     ]
     _check_block(function, "convolutional_block", cases)
+
+
+def plain_stack(function: Function) -> None:
+    """Check `function(x, blocks, filters)` without shortcuts. Raises CheckFailed."""
+    _check_stack(function, "plain_stack", expected.plain_stack)
+
+
+def residual_stack(function: Function) -> None:
+    """Check `function(x, blocks, filters)` with a shortcut in each block. Raises CheckFailed."""
+    _check_stack(function, "residual_stack", expected.residual_stack)
+
+
+def _check_stack(function: Function, name: str, blueprint_of: Callable[..., Blueprint]) -> None:
+    calls = (((6, 8, 5), 1, 5), ((7, 5, 6), 2, 6), ((5, 9, 4), 3, 4))
+    _check_block(
+        function,
+        name,
+        [
+            _Case(seed, shape, (blocks, filters), blueprint_of(shape, blocks, filters))
+            for seed, (shape, blocks, filters) in enumerate(calls)
+        ],
+    )
 
 
 def resnet50(function: Function) -> None:

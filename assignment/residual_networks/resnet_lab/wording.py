@@ -8,6 +8,7 @@ from resnet_lab.blueprint import Node
 
 INPUT_OF_BLOCK = "the block's input x"
 INPUTS = (INPUT_OF_BLOCK, "the block's input a")  # of layers, and of columns of numbers
+INPUT_OF_STACK = "the stack's input x"
 
 _NAMES = {
     "input": "the input",
@@ -169,7 +170,8 @@ def setting_hint(name: str, expected: Node, received: Node, asked: Iterable[Node
     if name == "padding" and expected.op == "pad":
         return "Zero padding adds 3 on every side."
     if name == "padding" and expected.config["padding"] == "same":
-        return "The middle convolution keeps height and width: padding='same'."
+        convolution = "The middle convolution" if in_block else capital(title)
+        return f"{convolution} keeps height and width: padding='same'."
     if name == "padding":
         before = " Zero padding has gone before it." if title == "the first convolution" else ""
         return f"Leave the padding of {title} out: it is 'valid'.{before}"

@@ -1,8 +1,8 @@
 """What the exercises ask for, written down as blueprints: data, not layers, so nothing here is an answer to
 hand in.
 
-Sources: He et al. 2015 (arXiv:1512.03385), table 1 (the network with 50 layers) and figure 5, right (the
-block).
+Sources: He et al. 2015 (arXiv:1512.03385), table 1 (the network with 50 layers) and figure 5 (left the block
+of the stacks, right that of the network).
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from resnet_lab import draws
 from resnet_lab.arithmetic import evaluate
 from resnet_lab.blueprint import Blueprint, Node
 from resnet_lab.geometry import window_positions
-from resnet_lab.wording import INPUT_OF_BLOCK
+from resnet_lab.wording import INPUT_OF_BLOCK, INPUT_OF_STACK
 
 # Filters of the three convolutions, blocks, and stride of the first block, of stages 2 to 5 (stage 1 is the
 # stem).
@@ -100,6 +100,19 @@ class _Draft:
         added = self.put("add", (read, shortcut), f"{where}the addition")
         return self.put("relu", added, f"{where}the ReLU after the addition")
 
+    def block_of_two(self, x: int, filters: int, where: str, is_residual: bool) -> int:
+        """A block of two 3x3 convolutions; a residual one adds its input before the last ReLU."""
+        read = x
+        for number, ordinal in enumerate(_ORDINALS[:2]):
+            read = self.conv(read, f"{where}the {ordinal} convolution", filters, 3, padding="same")
+            read = self.bn(read, f"{where}the {ordinal} batch norm")
+            if number == 0:
+                read = self.put("relu", read, f"{where}the first ReLU")
+        if not is_residual:
+            return self.put("relu", read, f"{where}the second ReLU")
+        added = self.put("add", (read, x), f"{where}the addition")
+        return self.put("relu", added, f"{where}the ReLU after the addition")
+
     def blueprint(self, output: int) -> Blueprint:
         return Blueprint(tuple(self.nodes), output)
 
@@ -118,6 +131,24 @@ def convolutional_block(
     """relu(main path + convolution of x), the stride on the first 1x1 convolution and on the shortcut."""
     draft = _Draft(input_shape, INPUT_OF_BLOCK)
     return draft.blueprint(draft.block(0, kernel_size, filters, stride))
+
+
+def plain_stack(input_shape: Sequence[int], blocks: int, filters: int) -> Blueprint:
+    """`blocks` blocks of two convolutions, for x of `input_shape` (height, width, filters)."""
+    return _stack(input_shape, blocks, filters, is_residual=False)
+
+
+def residual_stack(input_shape: Sequence[int], blocks: int, filters: int) -> Blueprint:
+    """The same with a shortcut in each block."""
+    return _stack(input_shape, blocks, filters, is_residual=True)
+
+
+def _stack(input_shape: Sequence[int], blocks: int, filters: int, is_residual: bool) -> Blueprint:
+    draft = _Draft(input_shape, INPUT_OF_STACK)
+    x = 0
+    for number in range(1, blocks + 1):
+        x = draft.block_of_two(x, filters, f"block {number}: ", is_residual)
+    return draft.blueprint(x)
 
 
 def resnet50(input_shape: Sequence[int] = (64, 64, 3), classes: int = 6) -> Blueprint:

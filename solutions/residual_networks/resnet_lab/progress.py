@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-__all__ = ["Progress", "counting"]
+__all__ = ["Bar", "Progress", "counting"]
 
 Item = TypeVar("Item")
 
@@ -21,13 +21,8 @@ class Progress:
         self.epoch = 0  # epochs that are over
         self.started = time.monotonic()
         self.updated = 0.0
-        self.bar = self.curves = None
-        if _in_notebook():
-            from IPython.display import display
-
-            self.bar = display(
-                _bar("Preparing: the first step takes half a minute.", 0), raw=True, display_id=True
-            )
+        self.bar = _shown("Preparing: the first step takes half a minute.")
+        self.curves = None
 
     def after_step(self, step: int, logs: dict[str, float]) -> None:
         """Step number `step` (from 0) of the present epoch is done; `logs` are the epoch's means so far."""
@@ -75,12 +70,12 @@ class Progress:
             self.say(text, 1.0)
 
     def _time_left(self, steps_done: int) -> str:
-        """Such as ", about 4 min left"; nothing in the first epoch, whose first step is slow."""
-        if not self.epoch:
-            return ""
-        share = (self.epoch + steps_done / self.steps) / self.epochs
-        left_s = (time.monotonic() - self.started) * (1 - share) / share
-        return f", about {left_s / 60:.0f} min left" if left_s > 90 else f", about {left_s:.0f} s left"
+        """Nothing in the first epoch, whose first step is slow."""
+        return (
+            _time_left(self.started, (self.epoch + steps_done / self.steps) / self.epochs)
+            if self.epoch
+            else ""
+        )
 
     def _draw_curves(self, history: Any) -> None:
         from IPython.display import display
@@ -94,6 +89,57 @@ class Progress:
             self.curves.update(picture, raw=True)
 
 
+class Bar:
+    """The progress of work that consists of `work` equal parts; nothing is left of it but a last sentence."""
+
+    def __init__(self, work: float) -> None:
+        """Show an empty bar, where bars can be shown."""
+        self.work, self.done = work, 0.0
+        self.started = time.monotonic()
+        self.updated = 0.0
+        self.bar = _shown("Preparing.")
+
+    def advance(self, parts: float, text: str) -> None:
+        """So many more parts are done; `text` says of what. It contains no markup."""
+        self.done += parts
+        now = time.monotonic()
+        if now - self.updated < SECONDS_BETWEEN_UPDATES:
+            return
+        self.updated = now
+        share = min(1.0, self.done / self.work)
+        self._say(text + _time_left(self.started, share), share)
+
+    def finish(self, text: str) -> None:
+        """The work is over: leave one sentence, `text` and how long it took."""
+        minutes, seconds = divmod(round(time.monotonic() - self.started), 60)
+        sentence = f"{text}: {minutes} min {seconds} s."
+        if self.bar is None:
+            _print_over(sentence + "\n")
+        else:
+            self._say(sentence, min(1.0, self.done / self.work))
+
+    def _say(self, text: str, share: float) -> None:
+        if self.bar is not None:
+            self.bar.update(_bar(text, share), raw=True)
+        elif sys.stdout.isatty():
+            _print_over(text)
+
+
+def _time_left(started: float, share: float) -> str:
+    """Such as ", about 4 min left", when `share` (0 to 1) of the work is done."""
+    left_s = (time.monotonic() - started) * (1 - share) / share
+    return f", about {left_s / 60:.0f} min left" if left_s > 90 else f", about {left_s:.0f} s left"
+
+
+def _shown(text: str) -> Any:
+    """The display of an empty bar, where bars can be shown; else None."""
+    if not _in_notebook():
+        return None
+    from IPython.display import display
+
+    return display(_bar(text, 0), raw=True, display_id=True)
+
+
 def _in_notebook() -> bool:
     if "IPython" not in sys.modules:
         return False
@@ -105,7 +151,7 @@ def _in_notebook() -> bool:
 def _bar(text: str, share: float) -> dict[str, str]:
     """A progress bar as a notebook output; its text contains no markup."""
     html = (
-        f'<div><progress value="{share:.3f}" max="1" style="width: 20em" aria-label="training"></progress> '
+        f'<div><progress value="{share:.3f}" max="1" style="width: 20em" aria-label="progress"></progress> '
         f"{share:.0%}<br>{text}</div>"
     )
     return {"text/html": html, "text/plain": f"{share:.0%}  {text}"}
@@ -119,18 +165,9 @@ def _print_over(text: str) -> None:
 
 def counting(items: Iterable[Item], what: str) -> Iterator[Item]:
     """Go through `items`, with one line that says how many of them are done and for how long it goes on."""
-    listed, started = list(items), time.monotonic()
-    bar = None
-    if _in_notebook():
-        from IPython.display import display
-
-        bar = display(_bar(f"0 of {len(listed)} {what}", 0), raw=True, display_id=True)
-    for done, item in enumerate(listed, start=1):
+    listed = list(items)
+    bar = Bar(len(listed))
+    for number, item in enumerate(listed, start=1):
         yield item
-        seconds = time.monotonic() - started
-        left = f", about {seconds / done * (len(listed) - done):.0f} s left" if done < len(listed) else ""
-        text = f"{done} of {len(listed)} {what} in {seconds:.0f} s{left}"
-        if bar is not None:
-            bar.update(_bar(text, done / len(listed)), raw=True)
-        elif sys.stdout.isatty() or done == len(listed):
-            _print_over(text + ("\n" if done == len(listed) else ""))
+        bar.advance(1, f"{number} of {len(listed)} {what}")
+    bar.finish(f"{len(listed)} {what}")
