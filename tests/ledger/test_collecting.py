@@ -12,7 +12,7 @@ import pytest
 from small_course import NOTEBOOK
 
 from autograder.cli.app import run
-from autograder.collecting import Collected, collect
+from autograder.collecting import Collected, collect, sources
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
 from autograder.errors import UserError
 
@@ -318,6 +318,28 @@ def test_a_download_that_cannot_be_read_changes_nothing(course: Course, tmp_path
         collect(course, archive)
     assert submitted(course) == before
     assert not list(course.root.rglob(".collecting-*"))
+
+
+def test_a_stream_that_unpacks_to_too_much_is_left(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ROOM_MB", 1)
+    archive = tarred(tmp_path / "download.tar.gz", {f"eve/{NOTEBOOK}": bytes(30 << 20)})
+    with pytest.raises(UserError, match="unpacks to more than 1 MB"):
+        collect(course, archive)
+    assert not list(course.root.rglob(".collecting-*"))
+
+
+@pytest.mark.parametrize("place", [1 << 20, (1 << 32) - 2])
+def test_a_file_that_lies_behind_the_archives_end_costs_its_student_only(
+    course: Course, tmp_path: Path, place: int
+) -> None:
+    archive = zipped(tmp_path / "download.zip", {f"zoe/{NOTEBOOK}": HERS, f"eve/{NOTEBOOK}": OTHER})
+    content = archive.read_bytes()
+    entry = content.rindex(b"PK\x01\x02")
+    archive.write_bytes(content[: entry + 42] + struct.pack("<I", place) + content[entry + 46 :])
+    assert set(refusals(collect(course, archive))) == {"eve"}
+    assert students(course) == {"zoe"}
 
 
 def test_the_command_ends_with_whether_everybody_was_taken(
