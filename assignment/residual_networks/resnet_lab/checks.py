@@ -177,7 +177,7 @@ def _built_block(function: Function, name: str, case: _Case, called: str) -> Any
     asked = "a tensor that is computed from x"
     y = _call(function, (x, *case.arguments), name, called, asked)
     if not isinstance(y, keras.KerasTensor):
-        raise _failed(called, asked, *errors_explained.other_result(type(y).__name__, model_wanted=False))
+        raise _failed(called, asked, *errors_explained.other_result(type(y).__name__, "tensor"))
     try:
         return keras.Model(x, y)
     except ValueError as error:
@@ -274,7 +274,7 @@ def _built_network(function: Function, case: _Case, called: str) -> Any:
 
     model = _call(function, case.arguments, "resnet50", called, "a keras.Model")
     if not isinstance(model, keras.Model):
-        told = errors_explained.other_result(type(model).__name__, model_wanted=True)
+        told = errors_explained.other_result(type(model).__name__, "model")
         raise _failed(called, "a keras.Model", *told)
     if getattr(model, "inputs", None):
         return model

@@ -66,12 +66,19 @@ NOT_REACHED = (
 )
 
 
-def other_result(type_name: str, model_wanted: bool) -> tuple[str, str]:
-    """What a function returned in the place of a tensor or a model, and where to look."""
+# What a function must return, and how it is called where it returns something else.
+RESULTS = {
+    "tensor": "the tensor that the last layer gave",
+    "model": "the model, keras.Model(inputs, x)",
+    "numbers": "what was computed, as an array or a list of numbers",
+}
+
+
+def other_result(type_name: str, wanted: str) -> tuple[str, str]:
+    """What a function returned in the place of what it must (a key of RESULTS), and where to look."""
     if type_name == "NoneType":
         return "None", "Is there a return at the end, and is no line still None?"
-    wanted = "the model, keras.Model(inputs, x)" if model_wanted else "the tensor that the last layer gave"
-    return f"an object of type {type_name}", f"Return one thing only: {wanted}."
+    return f"an object of type {type_name}", f"Return one thing only: {RESULTS[wanted]}."
 
 
 THREE_FILTERS = "filters are three numbers, filters[0], filters[1] and filters[2], one for each convolution"

@@ -39,11 +39,13 @@ def beside(what: str, answers: Mapping[str, Any], found: Mapping[str, str]) -> N
     if not found:
         print("There is nothing to compare: nothing was measured here.")
         return
-    rows = [
-        (name, "" if answers.get(name) is None else str(answers[name]), value)
-        for name, value in found.items()
-    ]
+    rows = [(name, _said(answers.get(name)), value) for name, value in found.items()]
     _print_table((what, "you said", "it is"), rows)
+
+
+def _said(answer: Any) -> str:
+    parts = answer if isinstance(answer, tuple) else (answer,)
+    return "" if None in parts else ", ".join(map(str, parts))
 
 
 def identity(answer: str | None, left: Mapping[str, float]) -> None:

@@ -16,7 +16,7 @@ __all__ = ["DEPTHS", "Start", "directions", "fit_identity", "losses", "measure"]
 DEPTHS = (8, 20, 56, 110)  # layers; a block has two
 UNITS, EXAMPLES, CLASSES = 32, 64, 10
 SEED = 1
-CHANGE = 10.0  # a gradient that changes by less from the shallowest stack to the deepest "stays"
+CHANGE = 100.0  # a gradient that changes by a smaller factor from the shallowest stack to the deepest "stays"
 EPOCHS, IDENTITY_EXAMPLES = 60, 512
 
 Block = Callable[[Any, int], Any]  # (tensor, units) -> tensor
