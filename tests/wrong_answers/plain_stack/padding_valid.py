@@ -1,6 +1,7 @@
 """The convolutions shrink the pictures.
 
 loses: 3
+status: raised
 words: padding
 """
 
