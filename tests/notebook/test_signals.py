@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from resnet_lab import signals
+from resnet_lab import identity_fit, signals
 from resnet_lab.signals import Stack, send
 
 
@@ -60,3 +60,26 @@ def test_nothing_is_sent_while_grading(monkeypatch, capsys):
     monkeypatch.setenv("RESNET_LAB_GRADING", "1")
     assert signals.send_all({"plain": Stack(plain, 1.0)}) == {}
     assert "Executed for grading" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("block", [plain, residual])
+def test_gradients_of_the_identity_fit_are_slopes(block):
+    generator = np.random.default_rng(1)
+    a = generator.random((6, 5))
+    weights = [generator.standard_normal(shape) for shape in ((6, 6), (6, 1), (6, 6), (6, 1))]
+    gradients = identity_fit._gradients(a, *weights, after=block(a, *weights))
+
+    def error(number, step):
+        moved = [weight + step * along[n] * (number == n) for n, weight in enumerate(weights)]
+        return ((block(a, *moved) - a) ** 2).sum() / (2 * a.shape[1])
+
+    along = [generator.standard_normal(weight.shape) for weight in weights]
+    for number, gradient in enumerate(gradients):
+        slope = (error(number, 1e-6) - error(number, -1e-6)) / 2e-6
+        assert np.isclose((gradient * along[number]).sum(), slope, rtol=1e-5)
+
+
+def test_residual_block_learns_to_do_nothing_and_the_plain_one_does_not():
+    left = identity_fit.fit({"plain": plain, "residual": residual})
+    assert left["residual"] < 1e-3
+    assert left["plain"] > 0.02
