@@ -73,10 +73,13 @@ class Stack(Block):
         return None if self.computes is not None else self._joining_of(batch_norm=True)
 
     def _joining_of(self, batch_norm: bool) -> "Joining | None":
-        weights = draws.weights(self.case.seed)
+        scales = {}
+        if not batch_norm:  # nothing divides by the gain of the convolutions then: x is lost beside it
+            scales = {draws.scale_key("kernel", shape): 1 / draws.GAIN for shape in self.case.main_kernels}
+        answer, weights = self.hers(scales=scales), draws.weights(self.case.seed, scales)
         for joining, blueprint in _joinings(self.reference, batch_norm):
             for mode in MODES:
-                if close(self.answer, evaluate(blueprint, self.x, weights, training=mode == "training")):
+                if close(answer, evaluate(blueprint, self.x, weights, training=mode == "training")):
                     return joining
         return None
 

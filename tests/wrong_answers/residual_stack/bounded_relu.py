@@ -1,7 +1,7 @@
 """The ReLU is the one with a bound, relu6.
 
 loses: 1
-words: for some weights only
+words: In the place of the first ReLU of block 1 stands relu6
 """
 
 
