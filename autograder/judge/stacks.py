@@ -73,15 +73,20 @@ class Stack(Block):
         return None if self.computes is not None else self._joining_of(batch_norm=True)
 
     def _joining_of(self, batch_norm: bool) -> "Joining | None":
-        scales = {}
-        if not batch_norm:  # nothing divides by the gain of the convolutions then: x is lost beside it
-            scales = {draws.scale_key("kernel", shape): 1 / draws.GAIN for shape in self.case.main_kernels}
+        # Kernels are drawn large. Where no batch norm divides by that, x would be lost beside the main path.
+        small = {draws.scale_key("kernel", shape): 1 / draws.GAIN for shape in self.case.main_kernels}
+        scales = {} if batch_norm else small
         answer, weights = self.hers(scales=scales), draws.weights(self.case.seed, scales)
         for joining, blueprint in _joinings(self.reference, batch_norm):
             for mode in MODES:
                 if close(answer, evaluate(blueprint, self.x, weights, training=mode == "training")):
                     return joining
         return None
+
+    @property
+    def keeps_the_shape(self) -> bool:
+        """Whether her output has the shape of x, so that another block can follow."""
+        return bool(self.answer.shape == self.x.shape)
 
     @cached_property
     def _without_kernels(self) -> Array:
@@ -129,7 +134,7 @@ def one_block(draw_stack: DrawStack) -> Stack:
     A loop whose every round is half a block does not miscount: there the block is wrong.
     """
     one = draw_stack(1, 1)
-    if one.computes is not None or _repeats_one_block(draw_stack):
+    if one.computes is not None or not one.keeps_the_shape or _repeats_one_block(draw_stack):
         return one
     stacks = (draw_stack(*call) for call in MISCOUNTED)
     return next((stack for stack in stacks if stack.computes is not None), one)
@@ -138,8 +143,6 @@ def one_block(draw_stack: DrawStack) -> Stack:
 def _repeats_one_block(draw_stack: DrawStack) -> bool:
     """Whether her stack of many blocks computes what her stack of one does, many times over."""
     one, many = draw_stack(1, 1), draw_stack(MANY, MANY)
-    if one.answer.shape != one.x.shape:
-        return False
     expected = one.answer
     for _ in range(MANY - 1):
         expected = one.hers(expected.astype("float32"))
@@ -173,7 +176,10 @@ def addition(stack: Stack) -> None:
 
 def number(draw_stack: DrawStack) -> None:
     """There are as many blocks as asked for, each behind the one before."""
-    one, many = draw_stack(1, 1), draw_stack(MANY, MANY)
+    one = draw_stack(1, 1)
+    if not one.keeps_the_shape:
+        raise one.wrong("an output of the shape of x, so that another block can follow")
+    many = draw_stack(MANY, MANY)
     block_claims.convolutions(many)
     if many.computes is not None:
         return
@@ -183,8 +189,9 @@ def number(draw_stack: DrawStack) -> None:
 
 def learning(draw_stack: DrawStack) -> None:
     """Batch norm does as it must in both modes, and every layer learns weights of its own."""
-    many = draw_stack(MANY, MANY)
-    stack = many if many.computes is not None else one_block(draw_stack)
+    stack = one_block(draw_stack)
+    if stack.keeps_the_shape and draw_stack(MANY, MANY).computes is not None:
+        stack = draw_stack(MANY, MANY)
     block_claims.inference_mode(stack)
     block_claims.training_mode(stack)
     block_claims.gradients_to_weights(stack)

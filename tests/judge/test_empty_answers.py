@@ -25,6 +25,8 @@ FIRST = {
     "convolutional_block": ("build", {"input_shape": [6, 7, 12], "arguments": [3, [10, 11, 13], 2]}),
     "resnet50": ("build", {"input_shape": None, "arguments": [[64, 64, 3], 6]}),
     **{name: ("trace", {"shapes": SIZES.shapes(name)}) for name in (PLAIN, RESIDUAL, PROJECTION)},
+    "plain_stack": ("build", {"input_shape": [6, 7, 12], "arguments": [2, 12]}),
+    "residual_stack": ("build", {"input_shape": [6, 7, 12], "arguments": [2, 12]}),
     "gradient_norms": ("numbers", {"seed": 1, "sizes": [5, 4, 3], "batch_norm": False}),
 }
 

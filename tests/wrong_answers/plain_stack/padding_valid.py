@@ -1,7 +1,6 @@
 """The convolutions shrink the pictures.
 
-loses: 3
-status: raised
+loses: 2
 words: padding
 """
 
