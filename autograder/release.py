@@ -31,6 +31,8 @@ STUB = """\
 # Your code takes the place of the next line.
 raise NotImplementedError("It is yours to write: see the text above.")"""
 
+TEXT_STUB = "*Your answer takes the place of this line.*"
+
 
 def release(course: Course, check: bool = False) -> list[str]:
     """Bring assignment/ up to date and register the assignment in the gradebook.
@@ -156,6 +158,7 @@ def _clear_solutions(course: Course, folder: Path, register: bool) -> Path:
     """Run nbgrader's generate_assignment in `folder`, with the course's gradebook or with none."""
     config = settings.load(course)
     config.ClearSolutions.code_stub = {"python": STUB}
+    config.ClearSolutions.text_stub = TEXT_STUB
     config.GenerateAssignment.no_database = not register
     config.SaveCells.enabled = register
     if register:
