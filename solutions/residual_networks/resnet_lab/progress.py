@@ -7,6 +7,7 @@ from typing import Any
 __all__ = ["Progress"]
 
 SECONDS_BETWEEN_UPDATES = 0.5
+CLEARLY_ABOVE_CHANCE = 1.5  # the reference has 2 and more times chance after its second epoch
 
 
 class Progress:
@@ -15,7 +16,8 @@ class Progress:
     def __init__(self, epochs: int, steps: int) -> None:
         """Show an empty bar, where bars can be shown."""
         self.epochs, self.steps = epochs, steps
-        self.epoch = 0  # epochs that are over
+        self.epoch = self.first = 0  # epochs that are over, and those of them that an earlier run made
+        self.warned = False
         self.started = time.monotonic()
         self.updated = 0.0
         self.bar = self.curves = None
@@ -25,6 +27,23 @@ class Progress:
             self.bar = display(
                 _bar("Preparing: the first step takes half a minute.", 0), raw=True, display_id=True
             )
+
+    def go_on_after(self, epoch: int) -> None:
+        """An earlier, unfinished training made the first `epoch` epochs."""
+        self.epoch = self.first = epoch
+        self.remark(f"Going on after epoch {epoch}, where an earlier training was cut off.")
+
+    def warn_if_it_does_not_learn(self, history: Any, chance: float) -> None:
+        """Say once, from the second epoch on, that the training accuracy is hardly above that of guessing."""
+        accuracy = history.accuracy[-1]
+        if self.epoch < 2 or accuracy >= CLEARLY_ABOVE_CHANCE * chance or self.warned:
+            return
+        self.warned = True
+        self.remark(
+            f"After {self.epoch} epochs the training accuracy is {accuracy:.2f}, and guessing gives "
+            f"{chance:.2f}: the network does not learn. Interrupt the kernel and see what the checks of the "
+            "three exercises say."
+        )
 
     def after_step(self, step: int, logs: dict[str, float]) -> None:
         """Step number `step` (from 0) of the present epoch is done; `logs` are the epoch's means so far."""
@@ -59,6 +78,10 @@ class Progress:
         elif sys.stdout.isatty():
             _print_over(text)
 
+    def remark(self, text: str) -> None:
+        """Leave a line of its own."""
+        _print_over(text + "\n")
+
     def finish(self, history: Any) -> None:
         """The training is over: leave one sentence."""
         minutes, seconds = divmod(round(time.monotonic() - self.started), 60)
@@ -73,10 +96,10 @@ class Progress:
 
     def _time_left(self, steps_done: int) -> str:
         """Such as ", about 4 min left"; nothing in the first epoch, whose first step is slow."""
-        if not self.epoch:
+        done = self.epoch - self.first + steps_done / self.steps
+        if self.epoch == self.first:
             return ""
-        share = (self.epoch + steps_done / self.steps) / self.epochs
-        left_s = (time.monotonic() - self.started) * (1 - share) / share
+        left_s = (time.monotonic() - self.started) * (self.epochs - self.first - done) / done
         return f", about {left_s / 60:.0f} min left" if left_s > 90 else f", about {left_s:.0f} s left"
 
     def _draw_curves(self, history: Any) -> None:
