@@ -129,9 +129,11 @@ def test_mixed_precision_where_it_pays(capabilities, policy):
 
 def test_xla_on_a_gpu_only():
     remarks, _ = computing((8, 9), xla=True)
-    assert device.uses_xla() and not remarks
+    assert device.uses_xla()
+    assert not remarks
     remarks, _ = computing(xla=True)
-    assert not device.uses_xla() and "XLA is left out" in remarks[0]
+    assert not device.uses_xla()
+    assert "XLA is left out" in remarks[0]
 
 
 def test_second_gpu_is_mentioned_and_used_when_asked_for(monkeypatch):
