@@ -8,6 +8,7 @@ from autograder.errors import UserError
 ASSIGNMENT = "residual_networks"
 MARKER = "nbgrader_config.py"
 WEIGHTS_FILE = "resnet50.weights.h5"
+NETWORK_NOTEBOOK = "2_resnet50.ipynb"  # the one whose network is trained
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from autograder.errors import UserError
 
+KIT_EXERCISES = Path(__file__).with_name("exercises.toml")  # of the kit itself, its answers and demo class
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -21,6 +23,16 @@ class Exercise:
     def check_cell(self) -> str:
         """Grade id of the visible check, the cell that carries the points."""
         return self.grade_id if self.grade_id == "trained_accuracy" else f"{self.grade_id}_check"
+
+
+@dataclass(frozen=True)
+class Question:
+    """An answer in words, which a person marks. `grade_id` names its cell."""
+
+    grade_id: str
+    notebook: str
+    title: str
+    points: float
 
 
 @dataclass(frozen=True)
@@ -55,8 +67,15 @@ class Assessment:
     """All that exercises.toml says."""
 
     exercises: tuple[Exercise, ...]
+    questions: tuple[Question, ...]
     limits: Limits
     accuracy: AccuracyBand
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """The notebooks that hold an exercise or a question, in order."""
+        of_exercises = [exercise.notebook for exercise in self.exercises]
+        return tuple(dict.fromkeys(of_exercises + [question.notebook for question in self.questions]))
 
 
 def load_exercises(path: Path) -> Assessment:
@@ -68,6 +87,7 @@ def load_exercises(path: Path) -> Assessment:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
         return Assessment(
             exercises=tuple(Exercise(**entry) for entry in listed["exercise"]),
+            questions=tuple(Question(**entry) for entry in listed.get("question", [])),
             limits=Limits(**listed["limits"]),
             accuracy=AccuracyBand(**listed["accuracy"]),
         )

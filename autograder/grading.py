@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 from autograder import __version__
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
-from autograder.exercises import Exercise
+from autograder.exercises import Exercise, Question
 from autograder.judge import recorder
 from autograder.judge.accuracy import hidden_pictures
 from autograder.judge.recorder import NOT_YOURS, Recorded
@@ -79,7 +79,7 @@ def grade(
         status=_status(results),
         score=sum(result.score for result in results),
         max_score=sum(result.max_score for result in results),
-        exercises=results,
+        exercises=results + [_to_be_marked(question) for question in session.assessment.questions],
         evidence=_evidence(session, clock) | ({"faults": faults} if faults else {}),
     )
     return Graded(report, {name: framed.notebook for name, framed in session.notebooks.items()})
@@ -89,7 +89,8 @@ def _judge(session: Session) -> dict[str, Recorded]:
     """Run the suites of all exercises that can be asked; once more, alone, those that the clock alone had
     ended.
 
-    Wall time runs on while other work takes the machine, so it decides nothing at the first time.
+    Wall time runs on while other work takes the machine, so it decides nothing at the first time, and a
+    second time that fares worse takes nothing away.
     """
     askable = [
         exercise.grade_id for exercise in session.assessment.exercises if session.problem(exercise) is None
@@ -99,10 +100,15 @@ def _judge(session: Session) -> dict[str, Recorded]:
     recorded = recorder.run(session, askable)
     for grade_id in askable:
         gone = recorded[grade_id].gone
-        if gone is not None and gone.by_wall_time:
-            session.forget(gone)
-            recorded |= recorder.run(session, [grade_id])
+        if gone is not None and session.may_try_again(gone):
+            again = recorder.run(session, [grade_id])[grade_id]
+            recorded[grade_id] = max(again, recorded[grade_id], key=_worth)
     return recorded
+
+
+def _worth(recorded: Recorded) -> tuple[bool, float]:
+    """Which of two runs of a suite counts: one in which the judge failed, to be graded again; else points."""
+    return recorded.status == "grader_failed", sum(test.points for test in recorded.tests)
 
 
 def _result(session: Session, exercise: Exercise, recorded: Recorded | None) -> ExerciseResult:
@@ -121,6 +127,12 @@ def _result(session: Session, exercise: Exercise, recorded: Recorded | None) -> 
         result.status, result.tests = recorded.status, recorded.tests
         result.score = sum(test.points for test in result.tests)
     return result
+
+
+def _to_be_marked(question: Question) -> ExerciseResult:
+    """A question's part of the report: its points are a person's to give, and no part of the score."""
+    test = TestResult(question.grade_id, question.title, 0.0, question.points, "needs_marking")
+    return ExerciseResult(question.grade_id, 0.0, 0.0, "graded", [test])
 
 
 def _only(exercise: Exercise, title: str, message: str) -> TestResult:

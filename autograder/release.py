@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError, reason
-from autograder.exercises import Exercise, load_exercises
+from autograder.exercises import Assessment, load_exercises
 from autograder.ledger import gradebook, settings
 
 # Left behind by running the master: weights, curves, caches. They are passed over; any other stranger is
@@ -72,13 +72,13 @@ def register(course: Course) -> None:
 
 def generate(course: Course, folder: Path, register: bool) -> Path:
     """Make the release below `folder`, which must be empty; returns the release's own folder."""
-    exercises = load_exercises(course.exercises).exercises
-    masters = _masters(course, {exercise.notebook for exercise in exercises})
+    assessment = load_exercises(course.exercises)
+    masters = _masters(course, set(assessment.notebooks))
     source = folder / "solutions" / ASSIGNMENT
     source.mkdir(parents=True)
     for name, path in masters.items():
         if name.endswith(".ipynb"):
-            _check_exercises(_read_master(path), name, exercises)
+            _check_points(_read_master(path), name, assessment)
             shutil.copyfile(path, source / name)
     fresh = _clear_solutions(course, folder, register)
     for name, path in masters.items():
@@ -97,7 +97,7 @@ def _masters(course: Course, notebooks: set[str]) -> dict[str, Path]:
     listed = notebooks | {"README.md"}
     masters: dict[str, Path] = {}
     for name, path in _files(course.solutions):
-        if name not in listed and not re.fullmatch(r"resnet_lab/\w+\.py", name):
+        if name not in listed and not re.fullmatch(r"resnet_lab/\w+\.(py|csv)", name):
             raise UserError(
                 f"{path} would go to students and is not part of the assignment: move it out of solutions/"
                 " (a notebook is part of it once exercises.toml lists an exercise of it)."
@@ -131,14 +131,15 @@ def _read_master(path: Path) -> NotebookNode:
         raise UserError(f"{path} is no valid notebook ({reason:.200}): repair it.") from None
 
 
-def _check_exercises(master: NotebookNode, name: str, exercises: tuple[Exercise, ...]) -> None:
+def _check_points(master: NotebookNode, name: str, assessment: Assessment) -> None:
     """Raise UserError unless the graded cells of a notebook and exercises.toml say the same."""
     graded = {
         cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points)
         for cell in master.cells
-        if cell.metadata.get("nbgrader", {}).get("grade") and not cell.metadata.nbgrader.get("solution")
+        if cell.metadata.get("nbgrader", {}).get("grade")
     }
-    listed = {exercise.check_cell: exercise.points for exercise in exercises if exercise.notebook == name}
+    listed = {each.check_cell: each.points for each in assessment.exercises if each.notebook == name}
+    listed |= {each.grade_id: each.points for each in assessment.questions if each.notebook == name}
     for cell in sorted(graded.keys() | listed.keys()):
         if graded.get(cell) != listed.get(cell):
             raise UserError(

@@ -10,10 +10,9 @@ from typing import Any
 import nbformat
 import numpy as np
 
-from autograder.course import WEIGHTS_FILE, Course
+from autograder.course import NETWORK_NOTEBOOK, WEIGHTS_FILE, Course
 from autograder.errors import UserError, reason
 
-NOTEBOOK = "2_resnet50.ipynb"
 IMPORTS = "imports"  # id of the cell that the three functions take their names from
 FUNCTIONS = ("identity_block", "convolutional_block", "resnet50")
 LOGISTIC_STEPS = 300  # of the solver: by then its accuracy on new pictures no longer rises
@@ -102,7 +101,7 @@ def reference_functions(course: Course) -> dict[str, Any]:
 
     Raises UserError where the notebook is missing or lacks one.
     """
-    path = course.solutions / NOTEBOOK
+    path = course.solutions / NETWORK_NOTEBOOK
     try:
         notebook = nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:

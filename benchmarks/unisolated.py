@@ -38,7 +38,7 @@ class HereWorker:
     def __init__(self, runner: Any, runs_cells: bool) -> None:
         self._runner, self._runs_cells = runner, runs_cells
         self._answerer = Answerer(runner)
-        self._done: set[str] = set()
+        self._done: set[tuple[str, str]] = set()
 
     def __enter__(self) -> "HereWorker":
         return self
@@ -48,9 +48,9 @@ class HereWorker:
 
     def run_cell(self, cell_id: str, source: str, capture: bool = True) -> CellRun:
         """Run a cell, unless it has been run."""
-        if not self._runs_cells or cell_id in self._done:
+        if not self._runs_cells or (cell_id, source) in self._done:
             return CellRun("ok", [], None)
-        self._done.add(cell_id)
+        self._done.add((cell_id, source))
         return Reader(sources={cell_id: source}).cell_run(self._runner.run(cell_id, source, capture))
 
     def ask(

@@ -15,6 +15,7 @@ import nbformat
 
 from autograder.course import Course
 from autograder.errors import UserError
+from autograder.exercises import load_exercises
 
 FOLDER = Path(__file__).parent / "answers"
 MARK = re.compile(r"^# %% (\w[\w-]*)$", re.MULTILINE)
@@ -58,9 +59,15 @@ def read_solutions(course: Course, notebook: str) -> list[AnswerCell]:
     ]
 
 
+def all_solutions(course: Course) -> list[AnswerCell]:
+    """What the solutions hold in all notebooks, in order. Raises UserError where one cannot be read."""
+    notebooks = load_exercises(course.exercises).notebooks
+    return [cell for notebook in notebooks for cell in read_solutions(course, notebook)]
+
+
 def complete(answer: list[AnswerCell], solutions: list[AnswerCell]) -> list[AnswerCell]:
     """`answer`, with the solution in the place of each exercise that it leaves out; in the order of the
-    notebook.
+    notebooks.
     """
     named = {cell.name for cell in answer}
     order = {cell.name: position for position, cell in enumerate(solutions)}

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +20,21 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
-from autograder.demo.answers import EXTRA, IMPORTS, AnswerCell, complete, read_answer, read_solutions
+from autograder.course import ASSIGNMENT, NETWORK_NOTEBOOK, WEIGHTS_FILE, Course
+from autograder.demo.answers import (
+    EXTRA,
+    IMPORTS,
+    AnswerCell,
+    all_solutions,
+    complete,
+    read_answer,
+    read_solutions,
+)
 from autograder.errors import UserError, reason
+from autograder.exercises import KIT_EXERCISES, load_exercises
 
 CLASS_FILE = Path(__file__).with_name("demo.toml")
-NOTEBOOK = "2_resnet50.ipynb"
-IMPORT_CELL = "imports"  # its cell id in the notebook
+IMPORT_CELL = "imports"  # its cell id in each notebook
 MARK = ".demo"  # this file beside a submission says that the demo wrote it, and may write it again
 SOLUTIONS, RELEASED = "solutions", "released"  # answers that are no file: the master's, and none at all
 
@@ -41,7 +49,8 @@ class DemoStudent:
     """One student: what she hands in, and what she should get for it.
 
     points and status: by grade id; status only where it is not "graded". words: what the message that leads
-    her report must hold. why: the reason for the points, written before the first run.
+    her report must hold. why: the reason for the points, written before the first run. cut_off: the notebook
+    whose upload broke off, if one did.
     """
 
     id: str
@@ -53,7 +62,7 @@ class DemoStudent:
     points: dict[str, float]
     status: dict[str, str] = field(default_factory=dict)
     words: str = ""
-    cut_off: bool = False
+    cut_off: str = ""
 
     @property
     def total(self) -> float:
@@ -62,9 +71,10 @@ class DemoStudent:
 
 
 def read_class(path: Path = CLASS_FILE) -> list[DemoStudent]:
-    """The students of demo.toml, in order."""
+    """The students of demo.toml, in order; an exercise that is not listed gives all its points."""
+    full = {exercise.grade_id: exercise.points for exercise in load_exercises(KIT_EXERCISES).exercises}
     listed = tomllib.loads(path.read_text(encoding="utf-8"))["student"]
-    return [DemoStudent(**entry) for entry in listed]
+    return [DemoStudent(**entry | {"points": full | entry.get("points", {})}) for entry in listed]
 
 
 def refuse_real_class(course: Course, students: Iterable[DemoStudent]) -> None:
@@ -108,9 +118,9 @@ def make_class(course: Course, students: list[DemoStudent], reference_weights: P
     written.
     """
     released = read_release(course)
-    solutions = read_solutions(course, NOTEBOOK)
+    solutions = all_solutions(course)
     answers = {student.answer: _cells(student.answer, solutions) for student in students}
-    made = _make_weights(course, students, answers, solutions, reference_weights, released)
+    made = _make_weights(course, students, answers, reference_weights, released[NETWORK_NOTEBOOK])
     try:
         for student in students:
             folder = course.submitted / student.id
@@ -119,10 +129,10 @@ def make_class(course: Course, students: list[DemoStudent], reference_weights: P
             (folder / MARK).write_text(
                 "Written by `autograder demo`, which may delete it.\n", encoding="utf-8"
             )
-            text = nbformat.writes(write_answer(released, answers[student.answer])) + "\n"
+            write_notebooks(folder / ASSIGNMENT, released, answers[student.answer])
             if student.cut_off:
-                text = text[: len(text) // 2]
-            (folder / ASSIGNMENT / NOTEBOOK).write_text(text, encoding="utf-8")
+                notebook = folder / ASSIGNMENT / student.cut_off
+                os.truncate(notebook, notebook.stat().st_size // 2)
             if student.weights != "none":
                 source = made.get((student.answer, student.weights), reference_weights)
                 _link(source, folder / ASSIGNMENT / WEIGHTS_FILE)
@@ -132,9 +142,13 @@ def make_class(course: Course, students: list[DemoStudent], reference_weights: P
         ) from None
 
 
-def read_release(course: Course) -> NotebookNode:
-    """The released notebook. Raises UserError where it cannot be read."""
-    path = course.release / NOTEBOOK
+def read_release(course: Course) -> dict[str, NotebookNode]:
+    """The released notebooks by name. Raises UserError where one cannot be read."""
+    return {name: _read_released(course, name) for name in load_exercises(course.exercises).notebooks}
+
+
+def _read_released(course: Course, name: str) -> NotebookNode:
+    path = course.release / name
     try:
         return nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:
@@ -142,8 +156,8 @@ def read_release(course: Course) -> NotebookNode:
 
 
 def answer_cells(course: Course, answer: str) -> list[AnswerCell]:
-    """What the author of `answer` wrote, in all cells."""
-    return _cells(answer, read_solutions(course, NOTEBOOK))
+    """What the author of `answer` wrote, in all cells of all notebooks."""
+    return _cells(answer, all_solutions(course))
 
 
 def _cells(answer: str, solutions: list[AnswerCell]) -> list[AnswerCell]:
@@ -154,8 +168,15 @@ def _cells(answer: str, solutions: list[AnswerCell]) -> list[AnswerCell]:
     return complete(read_answer(answer), solutions)
 
 
+def write_notebooks(folder: Path, released: Mapping[str, NotebookNode], cells: list[AnswerCell]) -> None:
+    """Write the released notebooks into `folder` as a student leaves them who wrote `cells`."""
+    for name, notebook in released.items():
+        text = nbformat.writes(write_answer(notebook, cells)) + "\n"
+        (folder / name).write_text(text, encoding="utf-8")
+
+
 def write_answer(released: NotebookNode, cells: list[AnswerCell]) -> NotebookNode:
-    """The released notebook as a student leaves it who wrote `cells` into it."""
+    """A released notebook as a student leaves it who wrote those of `cells` into it that belong there."""
     notebook = copy.deepcopy(released)
     written = {cell.name: cell.source for cell in cells}
     result: list[NotebookNode] = []
@@ -185,7 +206,6 @@ def _make_weights(
     course: Course,
     students: list[DemoStudent],
     answers: dict[str, list[AnswerCell]],
-    solutions: list[AnswerCell],
     reference_weights: Path,
     released: NotebookNode,
 ) -> dict[tuple[str, WeightsKind], Path]:
@@ -193,13 +213,15 @@ def _make_weights(
     last time.
     """
     imports = next(cell.source for cell in released.cells if cell.get("id") == IMPORT_CELL)
+    solutions = read_solutions(course, NETWORK_NOTEBOOK)
+    belong = {IMPORTS, EXTRA, *(cell.name for cell in solutions)}
     made: dict[tuple[str, WeightsKind], Path] = {}
     missing: list[dict[str, Any]] = []
     for student in students:
         key = (student.answer, student.weights)
         if student.weights not in ("trained", "fresh") or student.answer == SOLUTIONS or key in made:
             continue
-        code = [imports, *(cell.source for cell in answers[student.answer])]
+        code = [imports, *(cell.source for cell in answers[student.answer] if cell.name in belong)]
         state = hashlib.sha256(json.dumps(code).encode() + _digest(reference_weights)).hexdigest()[:12]
         out = course.grading / "trained" / f"{student.answer}-{student.weights}-{state}.weights.h5"
         made[key] = out

@@ -20,9 +20,12 @@ from autograder.course import find_course
 from autograder.exercises import load_exercises
 from autograder.judge.blocks import Block
 from autograder.judge.cases import draw_block_case
+from autograder.judge.columns import Columns, draw_cases
 from autograder.judge.recorder import SESSION, grade_id_of
 from autograder.judge.session import Session, open_session
+from autograder.judge.stacks import DrawStack, Stack
 from autograder.judge.student import Student
+from autograder.judge.verdict import CannotJudge
 from autograder.sandbox import Zygote
 
 DrawBlock = Callable[..., Block]
@@ -71,7 +74,35 @@ def draw_block(request: pytest.FixtureRequest, student: Student, seed: int) -> D
     function = grade_id_of(request.path)
 
     @cache
+    def drawn(name: str, kernel_size: int, stride: int | None) -> Block | CannotJudge:
+        case = draw_block_case(seed, function, name, kernel_size=kernel_size, stride=stride)
+        try:
+            return Block(student, case)
+        except CannotJudge as nothing:
+            return nothing
+
     def draw(name: str, *, kernel_size: int = 3, stride: int | None = None) -> Block:
-        return Block(student, draw_block_case(seed, function, name, kernel_size=kernel_size, stride=stride))
+        block = drawn(name, kernel_size, stride)
+        if isinstance(block, CannotJudge):
+            raise block
+        return block
+
+    return draw
+
+
+@pytest.fixture(scope="module")
+def columns(request: pytest.FixtureRequest, student: Student, seed: int) -> Columns:
+    """The student's block in NumPy, with equal sizes and with others."""
+    return Columns(student, draw_cases(seed, grade_id_of(request.path)))
+
+
+@pytest.fixture(scope="module")
+def draw_stack(request: pytest.FixtureRequest, student: Student, seed: int) -> DrawStack:
+    """`draw_stack(blocks, expected_blocks)`: the student's stack of so many, to be compared with so many."""
+    function = grade_id_of(request.path)
+
+    @cache
+    def draw(blocks: int, expected_blocks: int) -> Stack:
+        return Stack(student, seed, function, blocks, expected_blocks)
 
     return draw

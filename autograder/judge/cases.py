@@ -99,6 +99,59 @@ def draw_block_case(
 
 
 @dataclass(frozen=True)
+class StackCase(BlockCase):
+    """One call of a stack of blocks of two convolutions, asked for `blocks` of them.
+
+    filters: three times the same, since all convolutions have as many as x. expected_blocks: how many the
+    answer is compared with.
+    """
+
+    blocks: int
+    expected_blocks: int
+
+    @property
+    def arguments(self) -> list[object]:
+        """What follows x in the call."""
+        return [self.blocks, self.filters[0]]
+
+    @property
+    def called(self) -> str:
+        """The call as a student would write it, with the shape of x."""
+        call = f"{self.function}(x, {self.blocks}, {self.filters[0]})"
+        return f"{call} with x of shape {(BATCH, *self.input_shape)}"
+
+    @property
+    def main_kernels(self) -> tuple[tuple[int, ...], ...]:
+        """The one shape that all kernels have."""
+        return ((self.kernel_size, self.kernel_size, *self.filters[:2]),)
+
+    def blueprint(self) -> Blueprint:
+        """What the stack must compute."""
+        stack = {"plain_stack": expected.plain_stack, "residual_stack": expected.residual_stack}
+        return stack[self.function](self.input_shape, self.expected_blocks, self.filters[0])
+
+
+def draw_stack_case(seed: int, function: str, blocks: int, expected_blocks: int) -> StackCase:
+    """A case with sizes and filters that follow from `seed`, the same for every number of blocks.
+
+    So her stack of three can be compared with her stack of one, gone through three times.
+    """
+    generator = np.random.default_rng(seeds.derive(seed, function, "stack"))
+    height, width = (int(size) for size in generator.choice(IMAGE_SIZES, 2, replace=False))
+    count = int(generator.choice(CHANNELS))
+    return StackCase(
+        function=function,
+        seed=int(generator.integers(2**62)),
+        input_shape=(height, width, count),
+        kernel_size=3,
+        filters=(count, count, count),
+        stride=None,
+        blocks=blocks,
+        expected_blocks=expected_blocks,
+    )
+
+
+@dataclass(frozen=True)
 class NetworkCase:
     """One call of resnet50. input_shape: (height, width, 3)."""
 
@@ -134,7 +187,8 @@ def network_case(seed: int, name: str, *, size: bool = False, classes: bool = Fa
     generator = np.random.default_rng(seeds.derive(seed, "resnet50", name))
     # Such that 2x2 positions are left after the last stage: there average pooling and global average
     # pooling agree; and even where the stem has no padding, or strides of 3: that is charged elsewhere.
-    height, width = (int(side) for side in generator.choice(range(53, 64), 2, replace=False))
+    # One more than a multiple of 4: else the stem's strides leave the last row of the zero padding out.
+    height, width = (int(side) for side in generator.choice(range(53, 64, 4), 2, replace=False))
     number = int(generator.choice([3, 4, 5, 7, 8, 9]))
     case_seed = int(generator.integers(2**62))
     return NetworkCase(case_seed, (height, width, 3) if size else (64, 64, 3), number if classes else 6)

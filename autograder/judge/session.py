@@ -26,14 +26,16 @@ MOST_LETHAL_CELLS = 4
 # either.
 SLOW_CELLS = 6
 
+Place = tuple[str, str]  # notebook and cell id
+
 
 @dataclass
 class Session:
     """What is needed to judge one submission.
 
-    lethal: cells that ended a worker (too slow, too big, exit), by cell id, and how. They are left out from
-    then on, so that a training loop left in a notebook does not cost its author the exercises. usages: of
-    every worker so far.
+    lethal: cells that ended a worker (too slow, too big, exit), by notebook and cell id, and how. They are
+    left out from then on, so that a training loop left in a notebook does not cost its author the exercises.
+    doubted: cells that the clock alone ended, and that were run once more. usages: of every worker so far.
     """
 
     course: Course
@@ -43,7 +45,8 @@ class Session:
     notebooks: dict[str, frame.Framed]
     seed: int
     suite_sha256: str
-    lethal: dict[str, WorkerGone] = field(default_factory=dict)
+    lethal: dict[Place, WorkerGone] = field(default_factory=dict)
+    doubted: set[Place] = field(default_factory=set)
     usages: list[Usage] = field(default_factory=list)
 
     def exercise(self, grade_id: str) -> Exercise:
@@ -56,10 +59,14 @@ class Session:
         return notebook if isinstance(notebook, submissions.Problem) else None
 
     def display_run(self) -> None:
-        """Run every notebook whole, in a worker that is never asked anything; keep what it shows."""
-        for framed in self.notebooks.values():
+        """Run every notebook that could be read whole, in a worker that is never asked anything; keep what it
+        shows.
+        """
+        for name, framed in self.notebooks.items():
+            if isinstance(self.submission.student_notebooks[name], submissions.Problem):
+                continue
             cells = [cell for cell in framed.notebook.cells if cell.cell_type == "code"]
-            with self._worker_after(cells, show=True):
+            with self._worker_after(name, cells, show=True):
                 pass
 
     @contextmanager
@@ -79,9 +86,10 @@ class Session:
             if cell.cell_type == "code" and not _is_check(cell)  # visible checks define nothing
         ]
         weights = self.submission.weights if exercise.grade_id == "trained_accuracy" else None
-        with self._worker_after(cells, readable=[weights] if weights else []) as (worker, errors):
-            if own.id in self.lethal:
-                raise self.lethal[own.id]
+        readable = [weights] if weights else []
+        with self._worker_after(exercise.notebook, cells, readable) as (worker, errors):
+            if (exercise.notebook, own.id) in self.lethal:
+                raise self.lethal[exercise.notebook, own.id]
             yield Student(
                 worker,
                 cell_error=errors.get(own.id),
@@ -89,15 +97,35 @@ class Session:
                 remarks=[sentence for sentence in framed.problems if exercise.function in sentence],
             )
 
-    def forget(self, gone: WorkerGone) -> None:
-        """Give a cell that ended a worker in this way another chance."""
-        self.lethal = {cell_id: end for cell_id, end in self.lethal.items() if end is not gone}
+    def may_try_again(self, gone: WorkerGone) -> bool:
+        """Whether what ended in this way deserves another try: the clock alone ended it, and once only.
+
+        The cell that ended in this way, if one did, is left out no longer then.
+        """
+        places = {place for place, end in self.lethal.items() if end is gone}
+        if not gone.by_wall_time or places & self.doubted:
+            return False
+        self.lethal = {place: end for place, end in self.lethal.items() if place not in places}
+        return True
+
+    def _may_run_again(self, place: Place, gone: WorkerGone) -> bool:
+        """Whether a cell that ended its worker is run once more before it is left out.
+
+        Other work on the machine may be why the clock ended it, and then what stands in it, the imports
+        perhaps, is missing everywhere below. Once one was stuck twice, the clock is believed: each wait is a
+        long one.
+        """
+        believed = self.doubted & self.lethal.keys() or len(self.doubted) >= MOST_LETHAL_CELLS
+        if not gone.by_wall_time or place in self.doubted or believed:
+            return False
+        self.doubted.add(place)
+        return True
 
     @contextmanager
     def _worker_after(
-        self, cells: Sequence[NotebookNode], readable: Sequence[Path] = (), show: bool = False
+        self, notebook: str, cells: Sequence[NotebookNode], readable: Sequence[Path] = (), show: bool = False
     ) -> Iterator[tuple[Worker, dict[str, StudentError]]]:
-        """A worker that has run `cells`, without the lethal ones, and what they raised by cell id."""
+        """A worker that has run `cells` of a notebook but the lethal, and what they raised by cell id."""
         shown: set[str] = set()
         errors: dict[str, StudentError] = {}
         seconds = SLOW_CELLS * self.assessment.limits.cell_cpu_seconds
@@ -108,14 +136,18 @@ class Session:
                         sentence = (
                             f"Not run: the cells above took over {seconds:g} seconds of computing time."
                         )
-                        self._set_aside(cells[cells.index(cell) :], WorkerGone("timed_out", sentence), show)
-                    if cell.id in self.lethal:
+                        late = WorkerGone("timed_out", sentence)
+                        self._set_aside(notebook, cells[cells.index(cell) :], late, show)
+                    if (notebook, cell.id) in self.lethal:
                         continue
                     try:
                         run = worker.run_cell(cell.id, cell.source, capture=show and cell.id not in shown)
                     except WorkerGone as gone:
+                        if self._may_run_again((notebook, cell.id), gone):
+                            break
                         too_many = len(self.lethal) >= MOST_LETHAL_CELLS
-                        self._set_aside(cells[cells.index(cell) :] if too_many else [cell], gone, show)
+                        left_out = cells[cells.index(cell) :] if too_many else [cell]
+                        self._set_aside(notebook, left_out, gone, show)
                         break
                     if run.error is not None:
                         errors[cell.id] = run.error
@@ -135,10 +167,10 @@ class Session:
             )  # runs last: usage is known once it has ended
             yield stack.enter_context(worker)
 
-    def _set_aside(self, cells: Sequence[NotebookNode], gone: WorkerGone, show: bool) -> None:
+    def _set_aside(self, notebook: str, cells: Sequence[NotebookNode], gone: WorkerGone, show: bool) -> None:
         """Leave cells out from now on, and say why where they stand."""
         for cell in cells:
-            self.lethal.setdefault(cell.id, gone)
+            self.lethal.setdefault((notebook, cell.id), gone)
             if show:
                 cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"{gone.sentence}\n")]
 
@@ -155,8 +187,7 @@ def open_session(path: Path, course: Course, zygote: Zygote, seed: int | None = 
     seed: in the place of the submission's own, for trials.
     """
     assessment = load_exercises(course.exercises)
-    names = list(dict.fromkeys(exercise.notebook for exercise in assessment.exercises))
-    submitted = submissions.read(path, names)
+    submitted = submissions.read(path, list(assessment.notebooks))
     framed = {
         name: frame.frame(
             released(course, name), None if isinstance(student, submissions.Problem) else student

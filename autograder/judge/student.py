@@ -81,10 +81,15 @@ class Student:
     def build(self, fields: Mapping[str, Any], called: str) -> tuple[Answer, int]:
         """Have a model built; return the answer and the model's number. Raises CannotJudge."""
         self._built += 1
-        answer = self._worker.ask("build", fields)
+        wanted = "a keras.Model" if fields["input_shape"] is None else "a tensor that is computed from x"
+        return self.first("build", fields, called, wanted), self._built
+
+    def first(self, op: str, fields: Mapping[str, Any], called: str, wanted: str) -> Answer:
+        """A question without arrays, the first that a function is asked. Raises CannotJudge."""
+        answer = self._worker.ask(op, fields)
         if not answer.fields["ok"]:
-            raise self._not_built(answer, fields, called)
-        return answer, self._built
+            raise self._nothing_to_ask(answer, fields["function"], called, wanted)
+        return answer
 
     def is_current(self, number: int) -> bool:
         """Whether the worker still has the model of this number."""
@@ -100,7 +105,7 @@ class Student:
                 Message(
                     called,
                     "values for every input",
-                    explained.summary(answer.error),
+                    _in_its_place(answer),
                     explained.place(answer.error),
                 )
             )
@@ -110,20 +115,17 @@ class Student:
         """Load weights into the current model; the answer says whether they fit."""
         return self._worker.ask("load_weights", fields)
 
-    def _not_built(self, answer: Answer, fields: Mapping[str, Any], called: str) -> CannotJudge:
-        reason, error, function = answer.fields.get("reason"), answer.error, fields["function"]
+    def _nothing_to_ask(self, answer: Answer, function: str, called: str, wanted: str) -> CannotJudge:
+        reason, error = answer.fields.get("reason"), answer.error
         if reason == "missing_function":
             reasons = [explained.missing(function, self._cell_error), *self._remarks]
             return CannotJudge("missing_function", "\n".join(reasons))
         if error is not None and error.class_name == "NotImplementedError":
             sentence = f"{function} still raises NotImplementedError: it has not been written yet."
             return CannotJudge("missing_function", "\n".join([sentence, *self._remarks]))
-        wanted = "a keras.Model" if fields["input_shape"] is None else "a tensor that is computed from x"
-        if reason in ("not_a_tensor", "not_a_model", "not_connected"):
+        if reason in ("not_a_tensor", "not_a_model", "not_connected", "no_result"):
             return CannotJudge("raised", Message(called, wanted, *explained.other_result(answer)))
-        return CannotJudge(
-            "raised", Message(called, wanted, explained.summary(error), explained.place(error))
-        )
+        return CannotJudge("raised", Message(called, wanted, _in_its_place(answer), explained.place(error)))
 
 
 class Model:
@@ -158,13 +160,19 @@ class Model:
             )
         return y.astype(np.float64)
 
-    def gradients(self, x: Array, cotangent: Array, seed: int) -> dict[str, Array]:
+    def gradients(
+        self, x: Array, cotangent: Array, seed: int, scales: Mapping[str, float] | None = None
+    ) -> dict[str, Array]:
         """Of sum(cotangent * output) in inference mode: "input", and by scale key the sum over weights of a
         shape.
         """
-        fields = {"seed": seed, "scales": {}, "training": AS_IT_STANDS}
+        fields = {"seed": seed, "scales": dict(scales or {}), "training": AS_IT_STANDS}
         answer = self._ask("gradients", fields, {"x": x, "cotangent": cotangent.astype(np.float32)})
         return {name: array.astype(np.float64) for name, array in answer.arrays.items()}
+
+    def has_its_own_weights(self) -> bool:
+        """Whether another call of the function makes other weights."""
+        return self._ask("build_again", self._fields, {}).fields.get("shared") == 0
 
     def load_weights(self, path: str) -> Answer:
         """Load a file into it."""
@@ -187,6 +195,11 @@ class Model:
     def _make_current(self) -> None:
         if not self._student.is_current(self._number):
             _, self._number = self._student.build(self._fields, self.called)
+
+
+def _in_its_place(answer: Answer) -> str:
+    """What came in the place of an answer: an exception, or more than may be sent."""
+    return "too much to send" if answer.fields.get("reason") == "too_big" else explained.summary(answer.error)
 
 
 def _shape(value: Any) -> tuple[int | None, ...]:

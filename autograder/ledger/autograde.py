@@ -183,7 +183,7 @@ def is_own_failure(report: Report) -> bool:
 
 def notebook_names(course: Course) -> list[str]:
     """The assignment's notebooks, in the order of exercises.toml."""
-    return list(dict.fromkeys(exercise.notebook for exercise in load_exercises(course.exercises).exercises))
+    return list(load_exercises(course.exercises).notebooks)
 
 
 def is_done(course: Course, student: str) -> bool:

@@ -6,7 +6,7 @@ messages must hold. Of any answer it may say `saved_by:` and a form of saved_by.
 and run in workers only.
 
 Where the cells of a file are not marked, each ends with the function it is named after. In a file with marks
-a line `# %% NAME` begins a cell: NAME is a grade id, the id of another cell of the notebook (its whole text
+a line `# %% NAME` begins a cell: NAME is a grade id, the id of another cell of that notebook (its whole text
 follows), `extra` for a cell that she added above the next exercise's, `below` for one that she added
 between an exercise's cell and its check, or `upper_half` for an `extra` with the metadata of the exercise's
 cell, which is what Jupyter's "Split Cell" leaves.
@@ -22,11 +22,11 @@ from nbformat import NotebookNode
 
 from autograder.course import Course
 from autograder.demo.answers import MARK, marked_cells
-from autograder.demo.classroom import NOTEBOOK
+from autograder.exercises import KIT_EXERCISES, load_exercises
 from autograder.selfcheck import declared
 from autograder.selfcheck import saved_by as forms
 
-EXERCISES = ("identity_block", "convolutional_block", "resnet50")
+EXERCISES = tuple(dict.fromkeys(each.function for each in load_exercises(KIT_EXERCISES).exercises))
 EXTRA, BELOW, UPPER_HALF = "extra", "below", "upper_half"
 
 
@@ -98,11 +98,19 @@ def all_answers(folder: Path) -> list[Path]:
 
 
 def hand_in(course: Course, folder: Path, cells: Mapping[str, str], saved_by: str = "") -> Path:
-    """Write the released notebook with `cells` (grade id -> source) filled in; return the folder.
+    """Write the released notebooks with `cells` (grade id -> source) filled in; return the folder.
 
-    saved_by: a form of saved_by.py, "" for the notebook as it was released.
+    saved_by: a form of saved_by.py, "" for the notebooks as they were released.
     """
-    notebook = nbformat.read(course.release / NOTEBOOK, as_version=4)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in load_exercises(course.exercises).notebooks:
+        notebook = _filled(nbformat.read(course.release / name, as_version=4), cells)
+        (folder / name).write_text(forms.written(notebook, saved_by), encoding="utf-8")
+    return folder
+
+
+def _filled(notebook: NotebookNode, cells: Mapping[str, str]) -> NotebookNode:
+    """The notebook with those of `cells` in it that belong there."""
     by_id = {cell.id: cell for cell in notebook.cells}
     filled: list[NotebookNode] = []
     for cell in notebook.cells:
@@ -112,10 +120,7 @@ def hand_in(course: Course, folder: Path, cells: Mapping[str, str], saved_by: st
         else:
             filled.append(cell)
     notebook.cells = filled
-    folder.mkdir(parents=True, exist_ok=True)
-    text = forms.written(notebook, saved_by)
-    (folder / NOTEBOOK).write_text(text, encoding="utf-8")
-    return folder
+    return notebook
 
 
 def _fill(

@@ -13,6 +13,7 @@ The docstring says what is tried and, before the first run, what it must come to
     status: exercise=status, ...   where that is not `graded`
     on: solutions                  the cells that the attack leaves alone hold the solutions, not the stubs
     stops: yes                     it ends at a limit, so that trying it takes as long as the limit
+    notebook: NAME                 the only notebook that is handed in; 2_resnet50.ipynb where nothing is said
 """
 
 import importlib.util
@@ -24,9 +25,9 @@ from typing import Literal
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course import ASSIGNMENT, Course
+from autograder.course import ASSIGNMENT, NETWORK_NOTEBOOK, Course
 from autograder.demo.answers import AnswerCell, marked_cells, read_solutions
-from autograder.demo.classroom import IMPORT_CELL, NOTEBOOK
+from autograder.demo.classroom import IMPORT_CELL
 from autograder.selfcheck.canaries import WORD
 from autograder.selfcheck.declared import about, read_declared, said
 
@@ -48,6 +49,7 @@ class Attack:
     status: dict[str, str]
     on_solutions: bool
     stops: bool
+    notebook: str
 
     @property
     def student(self) -> str:
@@ -59,14 +61,14 @@ class Attack:
         folder = course.submitted / self.student / ASSIGNMENT
         if self.kind == "code":
             folder.mkdir(parents=True)
-            notebook = released_notebook(course, self.on_solutions)
+            notebook = released_notebook(course, self.on_solutions, self.notebook)
             fill(notebook, cells_of(self.path))
-            nbformat.write(notebook, folder / NOTEBOOK)
+            nbformat.write(notebook, folder / self.notebook)
             return folder
         module = _load(self.path)
         folder = folder.parent.with_name(getattr(module, "STUDENT", folder.parent.name)) / ASSIGNMENT
         folder.mkdir(parents=True)
-        module.hand_in(folder, released_notebook(course, self.on_solutions))
+        module.hand_in(folder, released_notebook(course, self.on_solutions, self.notebook))
         return folder
 
 
@@ -94,6 +96,7 @@ def _read(path: Path) -> Attack:
         status={exercise: status for exercise, _, status in pairs},
         on_solutions=said(docstring, "on") == "solutions",
         stops=said(docstring, "stops") == "yes",
+        notebook=said(docstring, "notebook", NETWORK_NOTEBOOK),
     )
 
 
@@ -102,11 +105,13 @@ def cells_of(path: Path) -> list[AnswerCell]:
     return marked_cells(path.read_text(encoding="utf-8"))
 
 
-def released_notebook(course: Course, with_solutions: bool = False) -> NotebookNode:
-    """The notebook as students get it, with the solutions in its exercises where they are wanted."""
-    notebook = nbformat.read(course.release / NOTEBOOK, as_version=4)
+def released_notebook(
+    course: Course, with_solutions: bool = False, name: str = NETWORK_NOTEBOOK
+) -> NotebookNode:
+    """A notebook as students get it, with the solutions in its exercises where they are wanted."""
+    notebook = nbformat.read(course.release / name, as_version=4)
     if with_solutions:
-        solutions = read_solutions(course, NOTEBOOK)
+        solutions = read_solutions(course, name)
         fill(notebook, [AnswerCell(cell.name, _without_canary(cell.source)) for cell in solutions])
     return notebook
 

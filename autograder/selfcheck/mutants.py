@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import NETWORK_NOTEBOOK, Course
 from autograder.demo.answers import read_solutions
-from autograder.demo.classroom import NOTEBOOK
-from autograder.selfcheck.answers import EXERCISES
 from autograder.selfcheck.assembly_mutations import assembly_mutations
 from autograder.selfcheck.end_mutations import end_mutations
 from autograder.selfcheck.joining_mutations import joining_mutations
@@ -26,6 +24,7 @@ from autograder.selfcheck.reference_code import Function, read_function
 
 EQUIVALENT = Path(__file__).parent / "equivalent_mutants.toml"
 NETWORK = "resnet50"
+MUTATED = ("identity_block", "convolutional_block", NETWORK)  # functions made of Keras layers
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,8 @@ def mutants(course: Course) -> list[Mutant]:
 
     Raises UserError where the solutions cannot be read, ValueError where they lack a function.
     """
-    solutions = {cell.name: cell.source for cell in read_solutions(course, NOTEBOOK)}
-    reference = {exercise: solutions[exercise] for exercise in EXERCISES}
+    solutions = {cell.name: cell.source for cell in read_solutions(course, NETWORK_NOTEBOOK)}
+    reference = {exercise: solutions[exercise] for exercise in MUTATED}
     made: list[Mutant] = []
     for exercise, source in reference.items():
         seen = {_code(source)}

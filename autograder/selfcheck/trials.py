@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
-
 from autograder.course import Course
-from autograder.demo.classroom import NOTEBOOK, DemoStudent, answer_cells, read_release, write_answer
+from autograder.demo.classroom import DemoStudent, answer_cells, read_release, write_notebooks
 from autograder.demo.comparison import SMALLEST_SHARE, compare
 from autograder.grading import grade
 from autograder.judge import recorder
@@ -82,10 +80,9 @@ def _differences(case: Case, tests: Sequence[TestResult], judged: Sequence[Recor
 
 
 def _try_demo(student: DemoStudent, course: Course, zygote: Zygote, folder: Path, seed: int) -> Tried:
-    """Grade a whole notebook of the demo class, but for its weights."""
+    """Grade the notebooks of one of the demo class, but for its weights."""
     folder.mkdir(parents=True)
-    notebook = write_answer(read_release(course), answer_cells(course, student.answer))
-    (folder / NOTEBOOK).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    write_notebooks(folder, read_release(course), answer_cells(course, student.answer))
     report = grade(folder, course, zygote, student=student.id, seed=seed).report
     exercises = [exercise for exercise in report.exercises if exercise.grade_id != WITHOUT_TRAINING]
     report = replace(report, exercises=exercises, score=sum(exercise.score for exercise in exercises))

@@ -11,7 +11,12 @@ from types import FunctionType
 from typing import Any
 
 # The modules, and the functions in them that stand-ins need.
-MODULES = {"resnet_lab.expected": set[str](), "resnet_lab.arithmetic": {"stand_in_parameters"}}
+MODULES = {
+    "resnet_lab.expected": set[str](),
+    "resnet_lab.arithmetic": {"stand_in_parameters"},
+    "resnet_lab.column_blocks": set[str](),
+    "resnet_lab.gradient_sizes": set[str](),
+}
 
 
 def files() -> set[str]:

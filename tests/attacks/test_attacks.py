@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import find_course
-from autograder.selfcheck.attacks import NOTEBOOK, cells_of, read_attacks
+from autograder.course import NETWORK_NOTEBOOK, find_course
+from autograder.selfcheck.attacks import cells_of, read_attacks
 from autograder.selfcheck.raid import THE_CLASS, raid
 
 KIT = find_course(Path(__file__).parent)
@@ -75,7 +75,7 @@ def test_check_inside_a_submission_runs_nothing_that_lies_there(command, tmp_pat
     if command[0] == "-c":  # under -m Python itself would take this for the kit
         hidden.mkdir(parents=True)
         (hidden / "conftest.py").write_text(mark)
-    nbformat.write(nbformat.v4.new_notebook(), folder / NOTEBOOK)
+    nbformat.write(nbformat.v4.new_notebook(), folder / NETWORK_NOTEBOOK)
     ran = subprocess.run(
         [sys.executable, *command, "check", "."],
         cwd=folder,

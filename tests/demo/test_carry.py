@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import find_course
+from autograder.course import NETWORK_NOTEBOOK, find_course
 from autograder.demo.answers import read_solutions
-from autograder.demo.classroom import NOTEBOOK, answer_cells
+from autograder.demo.classroom import answer_cells
 
 COURSE = find_course(Path(__file__))
 IMPORTS = "import keras\nfrom keras import layers"
@@ -42,7 +42,7 @@ print(float(np.abs(np.asarray(model(pictures, training=False)) - wanted).max()))
 
 def carried(answer: str) -> subprocess.CompletedProcess[str]:
     task = {
-        "reference": [IMPORTS, *(cell.source for cell in read_solutions(COURSE, NOTEBOOK))],
+        "reference": [IMPORTS, *(cell.source for cell in read_solutions(COURSE, NETWORK_NOTEBOOK))],
         "other": [IMPORTS, *(cell.source for cell in answer_cells(COURSE, answer))],
     }
     return subprocess.run(

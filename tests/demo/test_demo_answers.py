@@ -4,10 +4,10 @@ import ast
 
 import pytest
 
-from autograder.course import Course, find_course
+from autograder.course import NETWORK_NOTEBOOK, Course, find_course
 from autograder.demo import answers
 from autograder.demo.answers import AnswerCell, complete, read_answer, read_solutions
-from autograder.demo.classroom import NOTEBOOK, RELEASED, SOLUTIONS, read_class
+from autograder.demo.classroom import RELEASED, SOLUTIONS, read_class
 from autograder.exercises import load_exercises
 
 FILES = sorted(path.stem for path in answers.FOLDER.glob("*.py"))
@@ -50,7 +50,7 @@ def test_every_file_is_handed_in_by_somebody() -> None:
 
 
 def test_solutions_come_without_the_marks_around_them(course: Course) -> None:
-    cells = read_solutions(course, NOTEBOOK)
+    cells = read_solutions(course, NETWORK_NOTEBOOK)
     assert [cell.name for cell in cells] == ["identity_block", "convolutional_block", "resnet50"]
     for cell in cells:
         ast.parse(cell.source)

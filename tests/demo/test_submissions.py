@@ -10,11 +10,11 @@ import nbformat
 import pytest
 
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course, find_course
+from autograder.course import NETWORK_NOTEBOOK as NOTEBOOK
 from autograder.demo import classroom
 from autograder.demo.answers import read_solutions
 from autograder.demo.classroom import (
     MARK,
-    NOTEBOOK,
     DemoStudent,
     answer_cells,
     make_class,
@@ -34,6 +34,8 @@ def course(tmp_path: Path) -> Course:
     ignored = shutil.ignore_patterns("__pycache__", "*.h5")
     for folder in (KIT.solutions, KIT.release):
         shutil.copytree(folder, copy.root / folder.relative_to(KIT.root), ignore=ignored)
+    copy.exercises.parent.mkdir()
+    shutil.copy(KIT.exercises, copy.exercises)
     (copy.root / "weights").write_bytes(b"weights")
     return copy
 

@@ -11,17 +11,22 @@ import pytest
 
 from autograder import grading
 from autograder import report as reports
+from autograder.course import NETWORK_NOTEBOOK as NOTEBOOK
 from autograder.course import find_course
+from autograder.demo.answers import read_solutions
+from autograder.demo.classroom import IMPORT_CELL
 from autograder.errors import UserError
+from autograder.exercises import load_exercises
 from autograder.grading import grade
-from autograder.judge.recorder import NOT_YOURS
+from autograder.judge.recorder import NOT_YOURS, Recorded
 from autograder.judge.session import MOST_LETHAL_CELLS
-from autograder.sandbox import SandboxError, WorkerGone
-from autograder.selfcheck.answers import NOTEBOOK, hand_in, read_answer
+from autograder.sandbox import SandboxError, Worker, WorkerGone
+from autograder.selfcheck.answers import hand_in, read_answer
 
 KIT = find_course(Path(__file__).parent)
 
 RIGHT = read_answer(KIT.right_answers / "style_of_2017.py").cells
+FULL = sum(exercise.points for exercise in load_exercises(KIT.exercises).exercises)
 SCHEMA = json.loads(Path(reports.__file__).with_name("report.schema.json").read_text(encoding="utf-8"))
 
 
@@ -35,8 +40,15 @@ def graded(course, zygote, tmp_path):
     return graded
 
 
+def of_the_notebook(report) -> list:
+    """The results of the exercises in the notebook that RIGHT is about."""
+    listed = load_exercises(KIT.exercises).exercises
+    names = {exercise.grade_id for exercise in listed if exercise.notebook == NOTEBOOK}
+    return [result for result in report.exercises if result.grade_id in names]
+
+
 def by_exercise(report) -> dict[str, tuple[float, str]]:
-    return {result.grade_id: (result.score, result.status) for result in report.exercises}
+    return {result.grade_id: (result.score, result.status) for result in of_the_notebook(report)}
 
 
 def add_cell(folder: Path, source: str, before: str) -> None:
@@ -59,7 +71,7 @@ def test_right_functions_without_weights(graded):
         "resnet50": (20, "graded"),
         "trained_accuracy": (0, "missing_weights"),
     }
-    assert (report.student, report.status, report.score, report.max_score) == ("ada", "graded", 50, 60)
+    assert (report.student, report.status, report.score, report.max_score) == ("ada", "graded", 50, FULL)
     jsonschema.validate(report.as_dict(), SCHEMA)
     assert report.evidence["cpu_seconds"] > report.evidence["judge_cpu_seconds"] > 0
 
@@ -67,7 +79,7 @@ def test_right_functions_without_weights(graded):
 def test_release_scores_nothing_and_says_so_once_an_exercise(graded):
     report = graded({}).report
     assert report.score == 0
-    for result in report.exercises[:3]:
+    for result in of_the_notebook(report)[:3]:
         assert result.status == "missing_function"
         first, *others = result.tests
         assert first.message == (
@@ -86,12 +98,13 @@ def test_display_run_keeps_what_cells_show_and_is_asked_nothing(graded):
 
 def test_a_notebook_that_cannot_be_read_is_unreadable(course, zygote, tmp_path):
     folder = hand_in(course, tmp_path / "ada", RIGHT)
-    text = (folder / NOTEBOOK).read_text()
-    (folder / NOTEBOOK).write_text(text[: len(text) // 2])
+    for notebook in folder.glob("*.ipynb"):
+        text = notebook.read_text()
+        notebook.write_text(text[: len(text) // 2])
     done = grade(folder, course, zygote)
     assert done.report.status == "unreadable"
     assert done.report.score == 0
-    for result in done.report.exercises:
+    for result in of_the_notebook(done.report):
         (test,) = result.tests
         assert (result.status, test.outcome, test.max_points) == ("unreadable", "not_run", result.max_score)
         assert NOTEBOOK in test.message
@@ -130,7 +143,7 @@ def test_an_exercise_whose_own_cell_ends_the_worker_loses_only_itself(graded):
     report = graded(RIGHT | {"identity_block": deadly, "convolutional_block": block}).report
     assert by_exercise(report)["identity_block"] == (0, "died")
     assert by_exercise(report)["convolutional_block"] == (15, "graded")
-    assert "ended the process" in report.exercises[0].tests[0].message
+    assert "ended the process" in of_the_notebook(report)[0].tests[0].message
 
 
 def test_tests_passed_before_a_death_keep_their_points(graded):
@@ -150,7 +163,7 @@ def identity_block(x, kernel_size, filters):
     renamed = body[2].replace("X", "x").replace("kernel_size=f", "kernel_size=kernel_size")
     renamed = renamed.replace("initializer(", "random_uniform(")
     report = graded(RIGHT | {"identity_block": body[0] + source + renamed}).report
-    result = report.exercises[0]
+    result = of_the_notebook(report)[0]
     assert result.status == "died"
     outcomes = [test.outcome for test in result.tests]
     assert outcomes[:2] == ["passed", "failed"]
@@ -183,6 +196,56 @@ def test_a_worker_ended_by_the_clock_is_tried_again(graded, monkeypatch):
     assert by_exercise(report)["identity_block"] == (15, "graded")
     assert opened.count("identity_block") == 2
     assert opened.count("resnet50") == 1
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """`stuck(cell_id, times)`: the clock ends that cell so often; returns the list of its runs."""
+
+    def stuck(cell_id: str, times: int) -> list[str]:
+        run_cell, runs = Worker.run_cell, []
+
+        def run(self, id, *arguments, **options):
+            if id == cell_id:
+                runs.append(id)
+                if len(runs) <= times:
+                    raise WorkerGone("timed_out", "stuck", by_wall_time=True)
+            return run_cell(self, id, *arguments, **options)
+
+        monkeypatch.setattr(Worker, "run_cell", run)
+        return runs
+
+    return stuck
+
+
+def test_a_cell_that_the_clock_ends_once_costs_nobody_what_stands_in_it(graded, stuck):
+    """Without the imports not one exercise would be there."""
+    solutions = {cell.name: cell.source for cell in read_solutions(KIT, NOTEBOOK)}
+    runs = stuck(IMPORT_CELL, times=1)
+    assert graded(solutions).report.score == 50
+    assert len(runs) > 1
+
+
+def test_a_cell_that_the_clock_ends_twice_is_left_out(graded, stuck):
+    runs = stuck(IMPORT_CELL, times=1000)
+    assert graded(RIGHT).report.score == 50  # it has imports of its own
+    assert len(runs) == 2
+
+
+def test_a_second_try_that_fares_worse_takes_nothing_away(graded, monkeypatch):
+    tried = []
+
+    def run(session, grade_ids):
+        tried.append(grade_ids)
+        gone = WorkerGone("timed_out", "stuck", by_wall_time=True)
+        points = 4.0 if len(tried) == 1 else 2.0
+        test = reports.TestResult("a", "A", points, 5.0, "passed", "")
+        return {grade_id: Recorded([test], "timed_out", gone) for grade_id in grade_ids}
+
+    monkeypatch.setattr("autograder.grading.recorder.run", run)
+    report = graded(RIGHT).report
+    assert [result.score for result in report.exercises] == [4] * 4
+    assert len(tried) == 1 + 4
 
 
 def test_a_fault_of_the_sandbox_is_ours(graded, monkeypatch):
@@ -231,7 +294,7 @@ def raise_with_values(x):
         '    raise_with_values(X)\n    return Activation("relu")(X)', "    return Peek()(X)"
     )
     report = graded(RIGHT | {"identity_block": peeking + source}).report
-    result = report.exercises[0]
+    result = of_the_notebook(report)[0]
     assert result.score == 0
     messages = " ".join(test.message for test in result.tests)
     assert "ValueError" in messages

@@ -28,8 +28,9 @@ def rows(heading: str) -> list[list[str]]:
 
 
 def test_points_are_those_of_the_list_of_exercises() -> None:
-    exercises = load_exercises(Course(ROOT).exercises).exercises
-    expected = [[exercise.title, f"`{exercise.notebook}`", f"{exercise.points:g}"] for exercise in exercises]
+    listed = load_exercises(Course(ROOT).exercises)
+    graded = [*listed.exercises, *listed.questions]
+    expected = [[each.title, f"`{each.notebook}`", f"{each.points:g}"] for each in graded]
     assert rows("exercise") == expected
 
 

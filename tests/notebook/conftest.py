@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from resnet_lab.pictures import Pictures
 
-from autograder.course import Course, find_course
+from autograder.course import NETWORK_NOTEBOOK, Course, find_course
 from autograder.training import reference_functions
 
 COLOURS = np.array([(230, 30, 30), (30, 230, 30), (30, 30, 230)], dtype=np.uint8)
@@ -27,7 +27,7 @@ def course() -> Course:
 
 @pytest.fixture(scope="session")
 def master_path(course):
-    return course.solutions / "2_resnet50.ipynb"
+    return course.solutions / NETWORK_NOTEBOOK
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The master notebook is written to be read in a diff, and agrees with the list of exercises."""
+"""The master notebooks are written to be read in a diff, and agree with the list of exercises."""
 
 import ast
 import itertools
@@ -7,13 +7,18 @@ import re
 import nbformat
 import pytest
 
-from autograder.exercises import load_exercises
+from autograder.exercises import KIT_EXERCISES, load_exercises
 
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 FLAGS = {
     "solution": {"grade": False, "solution": True, "locked": False},
     "check": {"grade": True, "solution": False, "locked": True},
 }
+
+
+@pytest.fixture(params=load_exercises(KIT_EXERCISES).notebooks)
+def master_path(request, course):
+    return course.solutions / request.param
 
 
 def normalised(notebook):
@@ -48,12 +53,12 @@ def test_cell_ids_are_given_by_hand(master):
     assert [name for name in ids if not re.fullmatch(r"[a-z]+(50)?(-[a-z]+)*", name)] == []
 
 
-def test_exercises_are_those_of_the_list(course, master):
+def test_exercises_are_those_of_the_list(course, master, master_path):
     """Each exercise has its solution cell, and somewhere below it the check that carries its points."""
     listed = [
         exercise
         for exercise in load_exercises(course.exercises).exercises
-        if exercise.notebook == "2_resnet50.ipynb"
+        if exercise.notebook == master_path.name
     ]
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in master.cells if "nbgrader" in cell.metadata}
     order = list(cells)

@@ -1,8 +1,8 @@
 """What the exercises ask for, written down as blueprints: data, not layers, so nothing here is an answer to
 hand in.
 
-Sources: He et al. 2015 (arXiv:1512.03385), table 1 (the network with 50 layers) and figure 5, right (the
-block).
+Sources: He et al. 2015 (arXiv:1512.03385), table 1 (the network with 50 layers) and figure 5 (left the block
+of the stacks, right that of the network).
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from resnet_lab import draws
 from resnet_lab.arithmetic import evaluate
 from resnet_lab.blueprint import Blueprint, Node
 from resnet_lab.geometry import window_positions
-from resnet_lab.wording import INPUT_OF_BLOCK
+from resnet_lab.wording import INPUT_OF_BLOCK, INPUT_OF_STACK
 
 # Filters of the three convolutions, blocks, and stride of the first block, of stages 2 to 5 (stage 1 is the
 # stem).
@@ -100,6 +100,19 @@ class _Draft:
         added = self.put("add", (read, shortcut), f"{where}the addition")
         return self.put("relu", added, f"{where}the ReLU after the addition")
 
+    def block_of_two(self, x: int, filters: int, where: str, is_residual: bool) -> int:
+        """A block of two 3x3 convolutions; a residual one adds its input before the last ReLU."""
+        read = x
+        for number, ordinal in enumerate(_ORDINALS[:2]):
+            read = self.conv(read, f"{where}the {ordinal} convolution", filters, 3, padding="same")
+            read = self.bn(read, f"{where}the {ordinal} batch norm")
+            if number == 0:
+                read = self.put("relu", read, f"{where}the first ReLU")
+        if not is_residual:
+            return self.put("relu", read, f"{where}the second ReLU")
+        added = self.put("add", (read, x), f"{where}the addition")
+        return self.put("relu", added, f"{where}the ReLU after the addition")
+
     def blueprint(self, output: int) -> Blueprint:
         return Blueprint(tuple(self.nodes), output)
 
@@ -118,6 +131,24 @@ def convolutional_block(
     """relu(main path + convolution of x), the stride on the first 1x1 convolution and on the shortcut."""
     draft = _Draft(input_shape, INPUT_OF_BLOCK)
     return draft.blueprint(draft.block(0, kernel_size, filters, stride))
+
+
+def plain_stack(input_shape: Sequence[int], blocks: int, filters: int) -> Blueprint:
+    """`blocks` blocks of two convolutions, for x of `input_shape` (height, width, filters)."""
+    return _stack(input_shape, blocks, filters, is_residual=False)
+
+
+def residual_stack(input_shape: Sequence[int], blocks: int, filters: int) -> Blueprint:
+    """The same with a shortcut in each block."""
+    return _stack(input_shape, blocks, filters, is_residual=True)
+
+
+def _stack(input_shape: Sequence[int], blocks: int, filters: int, is_residual: bool) -> Blueprint:
+    draft = _Draft(input_shape, INPUT_OF_STACK)
+    x = 0
+    for number in range(1, blocks + 1):
+        x = draft.block_of_two(x, filters, f"block {number}: ", is_residual)
+    return draft.blueprint(x)
 
 
 def resnet50(input_shape: Sequence[int] = (64, 64, 3), classes: int = 6) -> Blueprint:
@@ -183,8 +214,8 @@ LARGEST_PROBABILITY = 0.7
 
 def network_scales(seed: int, blueprint: Blueprint, pictures: np.ndarray) -> Mapping[str, float]:
     """The `scales` with which a network that ends in dense and softmax answers `pictures` with a largest
-    probability of about LARGEST_PROBABILITY. Raises ValueError if no scale of the dense layer's kernel
-    does.
+    probability of about LARGEST_PROBABILITY, and with which its dense layer has a bias. Raises ValueError if
+    no scale of the dense layer's kernel does.
     """
     softmax = blueprint.nodes[blueprint.output]
     dense = blueprint.nodes[softmax.inputs[0]]
@@ -192,18 +223,19 @@ def network_scales(seed: int, blueprint: Blueprint, pictures: np.ndarray) -> Map
     logits = evaluate(
         Blueprint(blueprint.nodes, softmax.inputs[0]), pictures, draws.weights(seed), dtype=np.float32
     ).astype(np.float64)
-    logits -= logits.max(axis=-1, keepdims=True)
+    bias = draws.draw(seed, "bias", shape[1:])
 
     def largest(scale: float) -> float:
-        exponentials = np.exp(scale * logits)
+        biased = scale * logits + bias
+        exponentials = np.exp(biased - biased.max(axis=-1, keepdims=True))
         return float((exponentials / exponentials.sum(axis=-1, keepdims=True)).max())
 
     low, high = 1e-12, 1e3
-    for _ in range(100):  # bisection on the logarithm: `largest` grows with the scale
+    for _ in range(100):  # bisection on the logarithm: `largest` goes to 1 as the scale grows
         middle = (low * high) ** 0.5
         low, high = (middle, high) if largest(middle) < LARGEST_PROBABILITY else (low, middle)
     if not 0.3 <= largest(low) <= 0.9:
         raise ValueError(
             f"No scale of the dense layer brings the largest probability to {LARGEST_PROBABILITY}."
         )
-    return {draws.scale_key("kernel", shape): low}
+    return {draws.scale_key("kernel", shape): low, draws.scale_key("bias", shape[1:]): 1.0}

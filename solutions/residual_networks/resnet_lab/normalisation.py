@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["keep_statistics", "reestimate"]
+__all__ = ["keep_statistics", "norms_of", "reestimate"]
 
 
 def reestimate(model: Any, batches: Iterable[np.ndarray]) -> None:
@@ -18,7 +18,7 @@ def reestimate(model: Any, batches: Iterable[np.ndarray]) -> None:
     model changes. The
     idea is Wu and Johnson's "precise batch norm" (2021, arXiv:2105.07576).
     """
-    norms = _norms(model)
+    norms = norms_of(model)
     momenta = [norm.momentum for norm in norms]
     try:
         for number, batch in enumerate(batches):
@@ -35,7 +35,9 @@ def reestimate(model: Any, batches: Iterable[np.ndarray]) -> None:
 @contextlib.contextmanager
 def keep_statistics(model: Any) -> Iterator[None]:
     """Whatever happens to the statistics inside the `with` block, afterwards they are as before."""
-    variables = [variable for norm in _norms(model) for variable in (norm.moving_mean, norm.moving_variance)]
+    variables = [
+        variable for norm in norms_of(model) for variable in (norm.moving_mean, norm.moving_variance)
+    ]
     kept = [np.asarray(variable).copy() for variable in variables]
     try:
         yield
@@ -44,7 +46,7 @@ def keep_statistics(model: Any) -> Iterator[None]:
             variable.assign(value)
 
 
-def _norms(model: Any) -> list[Any]:
+def norms_of(model: Any) -> list[Any]:
     """The batch normalisations of `model`, those in nested models and in Layer subclasses too."""
     import keras
 

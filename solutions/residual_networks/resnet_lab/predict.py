@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from resnet_lab.expected import STAGES
+from resnet_lab.tables import print_table
 
 __all__ = ["accuracies", "addition", "network", "output_sizes", "projections", "reached_positions"]
 
@@ -27,7 +28,7 @@ def output_sizes(answers: Mapping[tuple[int, str, int], int | None], size: int) 
         rows.append(
             (f"{kernel_size}x{kernel_size}, {padding}, stride {stride}", shown, f"{height} x {width}")
         )
-    _print_table(("convolution", "you said", "it is"), rows)
+    print_table(("convolution", "you said", "it is"), rows)
 
 
 def projections(channels: Mapping[int, Sequence[int | None]], blocks: int | None) -> None:
@@ -44,7 +45,7 @@ def projections(channels: Mapping[int, Sequence[int | None]], blocks: int | None
         before = after
     all_blocks = sum(blocks_of_stage for _, blocks_of_stage, _ in STAGES)
     rows.append((f"projections in {all_blocks} blocks", _shown(blocks), str(len(STAGES))))
-    _print_table(("channels", "you said", "it is"), rows)
+    print_table(("channels", "you said", "it is"), rows)
 
 
 def addition(first: Sequence[int], second: Sequence[int], answer: Sequence[int] | None) -> None:
@@ -53,7 +54,7 @@ def addition(first: Sequence[int], second: Sequence[int], answer: Sequence[int] 
 
     summed = keras.ops.add(keras.KerasTensor((None, *first)), keras.KerasTensor((None, *second)))
     said = "" if answer is None else str(tuple(answer))
-    _print_table(
+    print_table(
         ("sum", "you said", "it is"), [(f"{tuple(first)} + {tuple(second)}", said, str(summed.shape[1:]))]
     )
 
@@ -67,7 +68,7 @@ def reached_positions(answers: Mapping[str, float | None]) -> None:
     for place, said in answers.items():
         strides = (2, 1) if place == "first 1x1" else (1, 2)
         rows.append((f"stride 2 in the {place}", _shown(said, ".2f"), f"{_share_reached(*strides):.2f}"))
-    _print_table(("share of the input that is read", "you said", "it is"), rows)
+    print_table(("share of the input that is read", "you said", "it is"), rows)
 
 
 def network(model: Any, parameters: float | None = None, sizes: Sequence[int | None] = ()) -> None:
@@ -83,7 +84,7 @@ def network(model: Any, parameters: float | None = None, sizes: Sequence[int | N
         rows.append((name, _shown(said), size, str(blocks or ""), f"{weights:,}"))
     total = "" if parameters is None else f"{parameters} million"
     rows.append(("together", total, "", str(sum(part[2] for part in parts)), f"{model.count_params():,}"))
-    _print_table(("part", "you said", "height x width x channels", "blocks", "parameters"), rows)
+    print_table(("part", "you said", "height x width x channels", "blocks", "parameters"), rows)
 
 
 def accuracies(history: Any, epoch: int, moving: float | None, anew: float | None) -> None:
@@ -99,7 +100,7 @@ def accuracies(history: Any, epoch: int, moving: float | None, anew: float | Non
         ),
         ("estimated anew", _shown(anew, ".2f"), f"{history.test_accuracy[epoch - 1]:.2f}"),
     ]
-    _print_table((f"test accuracy after epoch {epoch}, batch norm by", "you said", "it was"), rows)
+    print_table((f"test accuracy after epoch {epoch}, batch norm by", "you said", "it was"), rows)
 
 
 def _share_reached(first_stride: int, middle_stride: int, size: int = 8) -> float:
@@ -140,10 +141,3 @@ def _parts(model: Any) -> list[tuple[str, tuple[int, ...], int, int]]:
 
 def _shown(said: float | None, form: str = "") -> str:
     return "" if said is None else format(said, form)
-
-
-def _print_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns of equal width, a text that a screen reader gets through row by row."""
-    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
-    for row in (header, ["-" * width for width in widths], *rows):
-        print("   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -2,9 +2,12 @@
 
 import sys
 import time
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
-__all__ = ["Progress"]
+__all__ = ["Bar", "Progress", "counting"]
+
+Item = TypeVar("Item")
 
 SECONDS_BETWEEN_UPDATES = 0.5
 CLEARLY_ABOVE_CHANCE = 1.5  # the reference has 2 and more times chance after its second epoch
@@ -20,13 +23,8 @@ class Progress:
         self.warned = False
         self.started = time.monotonic()
         self.updated = 0.0
-        self.bar = self.curves = None
-        if _in_notebook():
-            from IPython.display import display
-
-            self.bar = display(
-                _bar("Preparing: the first step takes half a minute.", 0), raw=True, display_id=True
-            )
+        self.bar = _shown("Preparing: the first step takes half a minute.")
+        self.curves = None
 
     def go_on_after(self, epoch: int) -> None:
         """An earlier, unfinished training made the first `epoch` epochs."""
@@ -95,12 +93,11 @@ class Progress:
             self.say(text, 1.0)
 
     def _time_left(self, steps_done: int) -> str:
-        """Such as ", about 4 min left"; nothing in the first epoch, whose first step is slow."""
-        done = self.epoch - self.first + steps_done / self.steps
+        """Nothing in the first epoch, whose first step is slow."""
         if self.epoch == self.first:
             return ""
-        left_s = (time.monotonic() - self.started) * (self.epochs - self.first - done) / done
-        return f", about {left_s / 60:.0f} min left" if left_s > 90 else f", about {left_s:.0f} s left"
+        done = self.epoch - self.first + steps_done / self.steps
+        return _time_left(self.started, done / (self.epochs - self.first))
 
     def _draw_curves(self, history: Any) -> None:
         from IPython.display import display
@@ -114,6 +111,57 @@ class Progress:
             self.curves.update(picture, raw=True)
 
 
+class Bar:
+    """The progress of work that consists of `work` equal parts; nothing is left of it but a last sentence."""
+
+    def __init__(self, work: float) -> None:
+        """Show an empty bar, where bars can be shown."""
+        self.work, self.done = work, 0.0
+        self.started = time.monotonic()
+        self.updated = 0.0
+        self.bar = _shown("Preparing.")
+
+    def advance(self, parts: float, text: str) -> None:
+        """So many more parts are done; `text` says of what. It contains no markup."""
+        self.done += parts
+        now = time.monotonic()
+        if now - self.updated < SECONDS_BETWEEN_UPDATES:
+            return
+        self.updated = now
+        share = min(1.0, self.done / self.work)
+        self._say(text + _time_left(self.started, share), share)
+
+    def finish(self, text: str) -> None:
+        """The work is over: leave one sentence, `text` and how long it took."""
+        minutes, seconds = divmod(round(time.monotonic() - self.started), 60)
+        sentence = f"{text}: {minutes} min {seconds} s."
+        if self.bar is None:
+            _print_over(sentence + "\n")
+        else:
+            self._say(sentence, min(1.0, self.done / self.work))
+
+    def _say(self, text: str, share: float) -> None:
+        if self.bar is not None:
+            self.bar.update(_bar(text, share), raw=True)
+        elif sys.stdout.isatty():
+            _print_over(text)
+
+
+def _time_left(started: float, share: float) -> str:
+    """Such as ", about 4 min left", when `share` (0 to 1) of the work is done."""
+    left_s = (time.monotonic() - started) * (1 - share) / share
+    return f", about {left_s / 60:.0f} min left" if left_s > 90 else f", about {left_s:.0f} s left"
+
+
+def _shown(text: str) -> Any:
+    """The display of an empty bar, where bars can be shown; else None."""
+    if not _in_notebook():
+        return None
+    from IPython.display import display
+
+    return display(_bar(text, 0), raw=True, display_id=True)
+
+
 def _in_notebook() -> bool:
     if "IPython" not in sys.modules:
         return False
@@ -125,7 +173,7 @@ def _in_notebook() -> bool:
 def _bar(text: str, share: float) -> dict[str, str]:
     """A progress bar as a notebook output; its text contains no markup."""
     html = (
-        f'<div><progress value="{share:.3f}" max="1" style="width: 20em" aria-label="training"></progress> '
+        f'<div><progress value="{share:.3f}" max="1" style="width: 20em" aria-label="progress"></progress> '
         f"{share:.0%}<br>{text}</div>"
     )
     return {"text/html": html, "text/plain": f"{share:.0%}  {text}"}
@@ -135,3 +183,13 @@ def _print_over(text: str) -> None:
     """Print in the place of the line that `say` wrote last, where there is a terminal."""
     over = "\r\x1b[K" if sys.stdout.isatty() else ""
     print(over + text, end="", flush=True)
+
+
+def counting(items: Iterable[Item], what: str) -> Iterator[Item]:
+    """Go through `items`, with one line that says how many of them are done and for how long it goes on."""
+    listed = list(items)
+    bar = Bar(len(listed))
+    for number, item in enumerate(listed, start=1):
+        yield item
+        bar.advance(1, f"{number} of {len(listed)} {what}")
+    bar.finish(f"{len(listed)} {what}")

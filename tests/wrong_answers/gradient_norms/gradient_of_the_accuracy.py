@@ -1,0 +1,13 @@
+"""The accuracy has no gradient.
+
+loses: 5
+status: raised
+words: None
+"""
+
+
+def gradient_norms(model, x, y):
+    kernels = [v for v in model.trainable_variables if v.path.endswith("kernel")]
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.cast(tf.argmax(model(x, training=True), axis=1) == y, tf.float32))
+    return [float(tf.norm(g)) for g in tape.gradient(loss, kernels)]

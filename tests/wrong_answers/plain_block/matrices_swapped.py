@@ -1,0 +1,10 @@
+"""The two matrices have changed places.
+
+loses: 2
+words: Which matrix belongs to the first layer?
+"""
+
+
+def plain_block(a, W1, b1, W2, b2):
+    a1 = np.maximum(W2 @ a + b1, 0)
+    return np.maximum(W1 @ a1 + b2, 0)

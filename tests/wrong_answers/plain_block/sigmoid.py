@@ -1,0 +1,12 @@
+"""The last activation is a sigmoid.
+
+loses: 0.5
+words: The last ReLU
+"""
+
+
+def plain_block(a, W1, b1, W2, b2):
+    z1 = W1 @ a + b1
+    a1 = np.maximum(z1, 0)
+    z2 = W2 @ a1 + b2
+    return 1 / (1 + np.exp(-z2))

@@ -1,0 +1,16 @@
+"""16 filters, whatever is asked for.
+
+loses: 3
+words: 16 filters
+"""
+
+
+def plain_stack(x, blocks, filters):
+    for _ in range(blocks):
+        x = layers.Conv2D(16, 3, padding="same")(x)
+        x = layers.BatchNormalization()(x)
+        x = layers.Activation("relu")(x)
+        x = layers.Conv2D(16, 3, padding="same")(x)
+        x = layers.BatchNormalization()(x)
+        x = layers.Activation("relu")(x)
+    return x

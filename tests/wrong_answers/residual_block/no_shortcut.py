@@ -1,0 +1,14 @@
+"""Nothing is added.
+
+loses: 4
+words: The block must add its shortcut to the main path.
+"""
+
+
+def residual_block(a, W1, b1, W2, b2):
+    return plain_block(a, W1, b1, W2, b2)
+
+
+def plain_block(a, W1, b1, W2, b2):
+    a1 = np.maximum(W1 @ a + b1, 0)
+    return np.maximum(W2 @ a1 + b2, 0)

@@ -1,0 +1,12 @@
+"""The shortcut starts behind the first layer.
+
+loses: 2.5
+words: the first ReLU of the main path
+"""
+
+
+def residual_block(a, W1, b1, W2, b2):
+    z1 = W1 @ a + b1
+    a1 = np.maximum(z1, 0)
+    z2 = W2 @ a1 + b2
+    return np.maximum(z2 + a1, 0)

@@ -1,0 +1,19 @@
+"""The second ReLU stands on the main path, and one more after the sum.
+
+loses: 1
+words: The ReLU comes after the addition
+"""
+
+
+def residual_stack(x, blocks, filters):
+    for _ in range(blocks):
+        shortcut = x
+        y = layers.Conv2D(filters, 3, padding="same")(x)
+        y = layers.BatchNormalization()(y)
+        y = layers.Activation("relu")(y)
+        y = layers.Conv2D(filters, 3, padding="same")(y)
+        y = layers.BatchNormalization()(y)
+        y = layers.Activation("relu")(y)
+        y = layers.Add()([y, shortcut])
+        x = layers.Activation("relu")(y)
+    return x
