@@ -21,7 +21,7 @@ from resnet_lab import device, training
 from resnet_lab.pictures import Pictures
 from resnet_lab.progress import Progress
 
-EPOCHS = 16
+EPOCHS = 20
 devices, mixed, cut = json.loads(sys.argv[1])
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -32,9 +32,9 @@ if devices > 1:
     device.distribute(["CPU:0", "CPU:1"])
 
 drawn = np.random.default_rng(1)
-labels = drawn.integers(0, 3, 256)
-x = (np.eye(3)[labels][:, None, None] * 120 + drawn.integers(0, 130, (256, 8, 8, 3))).astype(np.uint8)
-signs = Pictures(x[:192], labels[:192], x[192:], labels[192:], ("red", "green", "blue"))
+labels = drawn.integers(0, 3, 448)
+x = (np.eye(3)[labels][:, None, None] * 120 + drawn.integers(0, 130, (448, 8, 8, 3))).astype(np.uint8)
+signs = Pictures(x[:384], labels[:384], x[384:], labels[384:], ("red", "green", "blue"))
 
 
 def build():
@@ -89,6 +89,6 @@ def test_every_way_ends_with_the_same_accuracy(devices, mixed, cut, tmp_path):
     trained = json.loads(done.stdout.splitlines()[-1])
     assert trained["replicas"] == devices
     assert trained["computes in"] == ("float16" if mixed else "float32")
-    assert trained["epochs"] == 16
+    assert trained["epochs"] == 20
     assert trained["accuracy"] > 0.95
-    assert ("Going on after epoch 8" in done.stdout) == cut
+    assert ("Going on after epoch 10" in done.stdout) == cut
