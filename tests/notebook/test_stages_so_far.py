@@ -48,7 +48,7 @@ def make(stem=5, blocks=16, head=3, left_out=None, narrow=None, first_stride=1, 
     [
         ({}, 6, "All parts are there"),
         ({"stem": 3, "blocks": 0, "head": 0}, 0, "stem: 3 of 5 steps. Next: ReLU; 3x3 max pooling"),
-        ({"blocks": 0, "head": 0}, 1, "stage 2: 0 of 3 blocks. Next: convolutional_block(x, 3, (64, 64, 256), 1)"),
+        ({"blocks": 0, "head": 0}, 1, "0 of 3 blocks. Next: convolutional_block(x, 3, (64, 64, 256), 1)"),
         ({"blocks": 2, "head": 0}, 1, "stage 2: 2 of 3 blocks. Next: identity_block(x, 3, (64, 64, 256))."),
         ({"blocks": 3, "head": 0, "model": False}, 2, "stage 3: 0 of 4 blocks."),
         ({"blocks": 9, "head": 0}, 3, "stage 4: 2 of 6 blocks. Next: 4 times identity_block"),
