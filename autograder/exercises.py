@@ -74,8 +74,8 @@ class Assessment:
     @property
     def notebooks(self) -> tuple[str, ...]:
         """The notebooks that hold an exercise or a question, in order."""
-        of_exercises = [exercise.notebook for exercise in self.exercises]
-        return tuple(dict.fromkeys(of_exercises + [question.notebook for question in self.questions]))
+        listed: list[Exercise | Question] = [*self.exercises, *self.questions]
+        return tuple(dict.fromkeys(each.notebook for each in listed))
 
 
 def load_exercises(path: Path) -> Assessment:

@@ -95,7 +95,9 @@ def damage_named() -> Iterator[None]:
 
 
 def entries(path: Path) -> Iterator[Entry]:
-    """Every file in the archive or folder at `path`, one by one. Raises UserError for it as a whole."""
+    """Every file in the archive or folder at `path`, one by one. Raises UserError for it as a whole, and
+    TooMuch, as reading an entry does.
+    """
     try:
         mode = path.lstat().st_mode
     except (OSError, ValueError):
@@ -106,16 +108,11 @@ def entries(path: Path) -> Iterator[Entry]:
         found = _in_archive(path)
     else:
         raise UserError(f"{path} is neither a folder nor a file: name the download itself, not a link to it.")
-    try:
-        for number, entry in enumerate(found):
-            if number == ENTRIES:
-                raise TooMuch(f"holds more than {ENTRIES:,} files")
-            if not _is_left_behind(entry):
-                yield entry
-    except TooMuch as error:
-        raise UserError(
-            f"{path} {error}, which no download of submissions does: look into it before you name its parts."
-        ) from None
+    for number, entry in enumerate(found):
+        if number == ENTRIES:
+            raise TooMuch(f"holds more than {ENTRIES:,} files")
+        if not _is_left_behind(entry):
+            yield entry
 
 
 def _is_left_behind(entry: Entry) -> bool:
@@ -167,26 +164,32 @@ def _opened(path: Path) -> IO[bytes]:
 
 
 class Bounded(io.RawIOBase):
-    """A stream of which no more than PIECE_MB are read at once, and nothing behind `room` bytes."""
+    """A stream of which no more than PIECE_MB are read at once, and nothing behind `room` bytes.
 
-    def __init__(self, stream: IO[bytes] | gzip.GzipFile, room: int) -> None:
-        self._stream, self._room = stream, room
+    packed: whether what lies there is unpacked only by going there; else it is no place at all.
+    """
+
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile, room: int, packed: bool) -> None:
+        self._stream, self._room, self._packed = stream, room, packed
 
     def read(self, size: int = -1, /) -> bytes:
         """Raises TooMuch where it would be more."""
         wanted = PIECE_MB * MiB + 1 if size is None or size < 0 else size
         if size is not None and size > PIECE_MB * MiB:
-            raise TooMuch("has a header or a list of names of more than 16 MB")
+            raise TooMuch(f"has a header or a list of names of more than {PIECE_MB} MB")
         content = self._stream.read(wanted)
         if len(content) > PIECE_MB * MiB or self._stream.tell() > self._room:
-            raise TooMuch(f"unpacks to more than {self._room // MiB:,} MB")
+            raise self._beyond()
         return content
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Raises TooMuch behind the room: in a compressed stream, moving is unpacking."""
-        if whence == 0 and offset > self._room:
-            raise TooMuch(f"unpacks to more than {self._room // MiB:,} MB")
+        """Raises TooMuch behind the room: in a packed stream, moving is unpacking."""
+        if whence == 0 and not 0 <= offset <= self._room:
+            raise self._beyond()
         return self._stream.seek(offset, whence)
+
+    def _beyond(self) -> Exception:
+        return TooMuch(f"unpacks to more than {self._room // MiB:,} MB") if self._packed else EOFError()
 
     def tell(self) -> int:
         """The position."""
@@ -231,7 +234,7 @@ def _in_archive(path: Path) -> Iterator[Entry]:
 
 def _in_zip(stream: IO[bytes], room: int) -> Iterator[Entry]:
     size = os.fstat(stream.fileno()).st_size
-    bounded = Bounded(stream, size)
+    bounded = Bounded(stream, size, packed=False)
     try:
         archive = zipfile.ZipFile(bounded, metadata_encoding="utf-8")
     except UnicodeDecodeError:  # of older Windows, or none at all
@@ -259,7 +262,7 @@ def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
 
 
 def _in_tar(stream: IO[bytes] | gzip.GzipFile, room: int) -> Iterator[Entry]:
-    with tarfile.open(fileobj=Bounded(stream, room), mode="r:") as archive:
+    with tarfile.open(fileobj=Bounded(stream, room, packed=True), mode="r:") as archive:
         while (member := archive.next()) is not None:
             archive.members.clear()  # type: ignore[attr-defined]  # else it keeps them all
             if member.isdir():

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.collecting import layouts
-from autograder.collecting.sources import Damaged, Entry, damage_named, entries
+from autograder.collecting.sources import Damaged, Entry, TooMuch, damage_named, entries
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
 from autograder.errors import UserError, reason
 from autograder.exercises import load_exercises
@@ -92,6 +92,10 @@ def collect(course: Course, path: Path) -> list[Collected]:
                     f"{path} holds no notebook and no weights: name what the platform let you download."
                 )
             return _take_all(course, download, notebooks, Path(stage))
+    except TooMuch as error:
+        raise UserError(
+            f"{path} {error}, which no download of submissions does: look into it before you name its parts."
+        ) from None
     except OSError as error:
         raise UserError(
             f"The download could not be copied to {course.grading} ({reason(error)}): "

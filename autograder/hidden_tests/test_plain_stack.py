@@ -24,6 +24,6 @@ def test_number_of_blocks(draw_stack):
 
 
 @pytest.mark.points(1)
-def test_every_layer_learns(block):
+def test_every_layer_learns(draw_stack):
     """Batch norm predicts by moving averages and trains by the batch; every layer learns its own weights."""
-    stacks.learning(block)
+    stacks.learning(draw_stack)

@@ -73,17 +73,17 @@ class ColumnBlock:
         """Of the output: (rows, examples)."""
         return self.case.sizes.outputs, self.case.sizes.examples
 
-    def asked(self, arguments: dict[str, Array]) -> dict[str, Array]:
-        """Her answers to these arguments: "y", and "again" when she is asked a second time."""
+    def asked(self, arguments: dict[str, Array]) -> tuple[Array, Array]:
+        """Her answer to these arguments, and to the same question again, float64. Raises Wrong."""
         fields = {"function": self.case.function, "arguments": list(arguments)}
-        return self._student.ask("call", fields, arguments, self.case.called).arrays
+        answers = self._student.ask("call", fields, arguments, self.case.called).arrays
+        if not {"y", "again"} <= answers.keys():
+            raise Wrong(Message(self.case.called, "an array", "none", ""))
+        return answers["y"], answers["again"]
 
     def hers(self, **changed: Array) -> Array:
-        """Her answer, float64, with some of the arguments changed. Raises Wrong where it is no array."""
-        y = self.asked(self.drawn | changed).get("y")
-        if y is None:
-            raise Wrong(Message(self.case.called, "an array", "none", ""))
-        return y
+        """Her answer with some of the arguments changed."""
+        return self.asked(self.drawn | changed)[0]
 
     def ours(self, **changed: Array) -> Array:
         """The reference's answer."""
@@ -121,8 +121,8 @@ class ColumnBlock:
             return self.is_right
         layers = column_blocks.expected(PLAIN, self.case.sizes)
         summed = column_blocks.evaluate(Blueprint(layers.nodes, 3), self.drawn)
-        brought = _difference(self.lifted(), self.lifted(**self.zero("W2")))
-        return bool(close(brought, summed - self.drawn["b2"]))
+        added = _difference(self.lifted(), self.lifted(**self.zero("W2")))
+        return bool(close(added, summed - self.drawn["b2"]))
 
     @cached_property
     def shortcut_is_right(self) -> bool:
@@ -206,8 +206,8 @@ def sizes(columns: Columns) -> None:
             for name, values in other.drawn.items()
         }
         rows, examples = other.shape
-        y = other.asked(padded)["y"]
-        if not _same(other.answer, y[:rows, :examples]):
+        y, _ = other.asked(padded)
+        if y.ndim != 2 or not _same(other.answer, y[:rows, :examples]):
             raise other.wrong("what it computes for other shapes")
 
 
@@ -215,8 +215,7 @@ def arguments_stay(block: ColumnBlock) -> None:
     """A call leaves its arguments as they were."""
     if block.is_empty:
         raise block.wrong("a block of two layers")
-    answers = block.asked(block.drawn)
-    if not _same(answers["y"], answers["again"]):
+    if not _same(*block.asked(block.drawn)):
         asked = "the same answer when it is called again with the same arrays"
         raise Wrong(Message(block.case.called, asked, "another one", CHANGED_IN_PLACE))
 

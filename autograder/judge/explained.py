@@ -51,7 +51,8 @@ def other_result(answer: Answer) -> tuple[str, str]:
         told: tuple[str, str] = errors_explained.NOT_REACHED
     else:
         received = str(answer.fields.get("received", ""))[:80]
-        told = errors_explained.other_result(received, reason == "not_a_model")
+        wanted = {"not_a_model": "model", "no_result": "numbers"}.get(str(reason), "tensor")
+        told = errors_explained.other_result(received, wanted)
     return told
 
 

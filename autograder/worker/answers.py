@@ -76,8 +76,8 @@ class Answerer:
             return Refused("raised", error).reply, {}
 
     def _function(self, name: str) -> Callable[..., Any]:
-        function: Callable[..., Any] | None = self._runner.namespace.get(name)
-        if function is None or not callable(function):
+        function: object = self._runner.namespace.get(name)
+        if not callable(function):
             raise Refused("missing_function")
         return function
 

@@ -40,7 +40,8 @@ def _functions(module: str, namespace: dict[str, Any]) -> Iterator[FunctionType]
         if getattr(function, "__module__", None) != module:
             continue
         if isinstance(function, FunctionType):
-            yield function
+            if not function.__closure__:  # a dataclass's own methods have one, and compute nothing
+                yield function
         elif isinstance(function, type):
             yield from _functions(module, dict(vars(function)))
 

@@ -29,7 +29,7 @@ def test_paths_without_names_are_counted(line):
     [
         (((7, 5, 19), (5, 3, 19)), "height and width shrink", "stride missing"),
         (((9, 8, 4), (3, 3, 4)), "stride missing on the way to the first", "shrink"),
-        (((8, 6, 10), (8, 6, 12)), "The channels differ", "is the smaller one"),
+        (((8, 6, 10), (8, 6, 12)), "The channels differ", "The smaller one is"),
         (((8, 6, 10), (4, 3, 12)), "The channels differ", "shrink"),
     ],
 )

@@ -85,6 +85,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, canary: Path) -> Course:
     solved = {cell.id.replace("-", "_"): cell.source for cell in master.cells if cell.id in SOLVED}
     plot = "import matplotlib.pyplot as plt\nplt.plot([0, 1], [1, 0])\nplt.show()"
     hand_in(course, "ann", evaluate=plot, **solved)
+    hand_in(course, "ann", "3_depth.ipynb", question_overfitting="No: its training accuracy is 0.17, too.")
     hand_in(course, "bob")
     with Judges(course) as judges:
         grade_class(course, judges)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from conftest import Formgrader
 
 from autograder.course import ASSIGNMENT, Course
+from autograder.exercises import KIT_EXERCISES, load_exercises
 from autograder.feedback import generate
 from autograder.judges import Judges
 from autograder.ledger import records
@@ -24,8 +25,14 @@ from autograder.ledger.gradebook import open_gradebook
 
 pytestmark = pytest.mark.browser
 PATIENCE_S = 30
+QUESTION, ANSWER = (
+    "question_overfitting",
+    "No: its training accuracy is 0.17, too.",
+)  # as conftest hands it in
 GRADING_S = 300
 STEM = NOTEBOOK.removesuffix(".ipynb")
+LISTED = load_exercises(KIT_EXERCISES)
+TOTAL = sum(each.points for each in (*LISTED.exercises, *LISTED.questions))
 
 
 def wait(formgrader: Formgrader, seconds: float = PATIENCE_S) -> WebDriverWait:
@@ -45,9 +52,9 @@ def row_of(formgrader: Formgrader, student: str) -> WebElement:
     return formgrader.browser.find_element(By.XPATH, f"//tbody/tr[td[normalize-space()='{student}']]")
 
 
-def page_of(course: Course, student: str) -> str:
+def page_of(course: Course, student: str, stem: str = STEM) -> str:
     with open_gradebook(course) as gradebook:
-        return str(gradebook.find_submission_notebook(STEM, ASSIGNMENT, student).id)
+        return str(gradebook.find_submission_notebook(stem, ASSIGNMENT, student).id)
 
 
 def test_the_class_is_listed_with_its_scores(formgrader: Formgrader) -> None:
@@ -55,8 +62,8 @@ def test_the_class_is_listed_with_its_scores(formgrader: Formgrader) -> None:
     wait(formgrader).until(lambda _: {"ann", "bob", "eve"} <= rows(formgrader).keys())
     formgrader.picture("class")
     listed = rows(formgrader)
-    assert any("50 / 60" in cell for cell in listed["ann"])
-    assert any("0 / 60" in cell for cell in listed["bob"])
+    assert any(f"50 / {TOTAL:g}" in cell for cell in listed["ann"])
+    assert any(f"0 / {TOTAL:g}" in cell for cell in listed["bob"])
     assert any("needs autograding" in cell for cell in listed["eve"])
 
 
@@ -67,7 +74,9 @@ def test_the_autograde_button_goes_through_the_judge(
     wait(formgrader).until(lambda _: "eve" in rows(formgrader))
     wait(formgrader).until(lambda _: pressed(formgrader, "eve"))
     wait(formgrader, GRADING_S).until(lambda _: records.recorded(course, "eve") is not None)
-    wait(formgrader).until(lambda _: any("0 / 60" in cell for cell in rows(formgrader).get("eve", [])))
+    wait(formgrader).until(
+        lambda _: any(f"0 / {TOTAL:g}" in cell for cell in rows(formgrader).get("eve", []))
+    )
     formgrader.picture("autograded")
     eve = records.recorded(course, "eve")
     assert eve is not None
@@ -119,13 +128,15 @@ def test_a_mark_corrected_by_hand_survives_a_regrade(formgrader: Formgrader, cou
     )
     formgrader.picture("mark")
     formgrader.open(f"manage_submissions/{ASSIGNMENT}")
-    wait(formgrader).until(lambda _: any("14 / 60" in cell for cell in rows(formgrader).get("bob", [])))
+    wait(formgrader).until(
+        lambda _: any(f"14 / {TOTAL:g}" in cell for cell in rows(formgrader).get("bob", []))
+    )
     assert mark(course) == 14
 
 
-def typed(formgrader: Formgrader, text: str) -> bool:
+def typed(formgrader: Formgrader, text: str, grade_id: str = "identity_block_check") -> bool:
     """Whether `text` stands in the field for the mark, and was typed as a person does."""
-    field = formgrader.browser.find_element(By.ID, "identity_block_check")
+    field = formgrader.browser.find_element(By.ID, grade_id)
     field.clear()
     field.send_keys(text, Keys.TAB)
     return True
@@ -137,6 +148,26 @@ def mark(course: Course) -> float | None:
         assert not grade.needs_manual_grade
         score: float | None = grade.manual_score
     return score
+
+
+def test_an_answer_in_words_is_marked_beside_it(formgrader: Formgrader, course: Course) -> None:
+    formgrader.open(f"submissions/{page_of(course, 'ann', '3_depth')}/")
+    wait(formgrader).until(lambda _: formgrader.browser.find_elements(By.ID, QUESTION))
+    page = formgrader.browser.find_element(By.ID, "notebook-container").text
+    assert ANSWER in page
+    assert "For the marker" not in page
+    wait(formgrader).until(lambda _: typed(formgrader, "1.5", QUESTION))
+    wait(formgrader).until(lambda _: mark_of_question(course) == (1.5, False))
+    formgrader.picture("question")
+    with Judges(course) as judges:
+        grade_class(course, judges, ["ann"], force=True)
+    assert mark_of_question(course) == (1.5, False)
+
+
+def mark_of_question(course: Course) -> tuple[float | None, bool]:
+    with open_gradebook(course) as gradebook:
+        grade = gradebook.find_grade(QUESTION, "3_depth", ASSIGNMENT, "ann")
+        return grade.manual_score, bool(grade.needs_manual_grade)
 
 
 def test_a_feedback_page_shows_messages_in_their_place(formgrader: Formgrader, course: Course) -> None:

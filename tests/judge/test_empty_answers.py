@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from resnet_lab.column_blocks import PLAIN, PROJECTION, RESIDUAL, Sizes
 
 from autograder.course import find_course
 from autograder.exercises import load_exercises
@@ -17,11 +18,16 @@ from autograder.sandbox import WorkerGone
 from autograder.selfcheck.answers import EXERCISES
 
 LAB = find_course(Path(__file__).parent).lab
-SHAPES = {"identity_block": [6, 7, 12], "convolutional_block": [6, 7, 12], "resnet50": None}
-ARGUMENTS = {
-    "identity_block": [3, [10, 11, 12]],
-    "convolutional_block": [3, [10, 11, 13], 2],
-    "resnet50": [[64, 64, 3], 6],
+SIZES = Sizes(5, 5, 5, 3)
+# For each exercise a question that tells whether a function can be asked at all.
+FIRST = {
+    "identity_block": ("build", {"input_shape": [6, 7, 12], "arguments": [3, [10, 11, 12]]}),
+    "convolutional_block": ("build", {"input_shape": [6, 7, 12], "arguments": [3, [10, 11, 13], 2]}),
+    "resnet50": ("build", {"input_shape": None, "arguments": [[64, 64, 3], 6]}),
+    **{name: ("trace", {"shapes": SIZES.shapes(name)}) for name in (PLAIN, RESIDUAL, PROJECTION)},
+    "plain_stack": ("build", {"input_shape": [6, 7, 12], "arguments": [2, 12]}),
+    "residual_stack": ("build", {"input_shape": [6, 7, 12], "arguments": [2, 12]}),
+    "gradient_norms": ("numbers", {"seed": 1, "sizes": [5, 4, 3], "batch_norm": False}),
 }
 
 
@@ -40,8 +46,11 @@ class Borrower(Student):
 
     borrowed = ""
 
-    def build(self, fields, called):
-        return super().build({**fields, "function": self.borrowed}, called)
+    def first(self, op, fields, called, wanted):
+        return super().first(op, {**fields, "function": self.borrowed}, called, wanted)
+
+    def ask(self, op, fields, arrays, called):
+        return super().ask(op, {**fields, "function": self.borrowed}, arrays, called)
 
 
 class SessionOf(Session):
@@ -70,13 +79,9 @@ def test_no_public_callable_of_resnet_lab_scores(course, zygote, exercise):
             student = Borrower(worker)
             for number, (module, name) in enumerate(left):
                 student.borrowed = f"f{number}"
-                fields = {
-                    "input_shape": SHAPES[exercise],
-                    "arguments": ARGUMENTS[exercise],
-                    "stand_ins": None,
-                }
+                op, fields = FIRST[exercise]
                 try:
-                    student.build(fields, name)
+                    student.first(op, {**fields, "stand_ins": None}, name, "something")
                 except CannotJudge as nothing:
                     assert nothing.status in ("raised", "missing_function"), (module, name)  # noqa: PT017
                 except WorkerGone:

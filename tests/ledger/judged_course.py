@@ -47,14 +47,14 @@ except OSError as error:
     print(type(error).__name__)"""
 
 
-def hand_in(course: Course, student: str, **sources: str) -> Path:
-    """The release, with other text in some cells, by cell id."""
-    notebook = nbformat.read(course.release / NOTEBOOK, as_version=4)
+def hand_in(course: Course, student: str, name: str = NOTEBOOK, **sources: str) -> Path:
+    """One notebook of the release, with other text in some cells, by cell id."""
+    notebook = nbformat.read(course.release / name, as_version=4)
     unknown = sources.keys() - {cell.id.replace("-", "_") for cell in notebook.cells}
     assert not unknown, f"the notebook has no cell {unknown}"
     for cell in notebook.cells:
         cell.source = sources.get(cell.id.replace("-", "_"), cell.source)
     folder = course.submitted / student / ASSIGNMENT
-    folder.mkdir(parents=True)
-    (folder / NOTEBOOK).write_text(json.dumps(notebook))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(json.dumps(notebook))
     return folder

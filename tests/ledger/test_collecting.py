@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from small_course import NOTEBOOK
 
-from autograder.collecting import Collected, collect
+from autograder.cli.app import run
+from autograder.collecting import Collected, collect, sources
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
 from autograder.errors import UserError
 
@@ -262,6 +263,11 @@ def header_bomb(path: Path, files: Files) -> Path:
     return tarred(path, files, member("x", type=tarfile.GNUTYPE_LONGNAME, size=1 << 40))
 
 
+def size_bomb(path: Path, files: Files) -> Path:
+    """A tar.gz whose one file says that it has 1 TB."""
+    return tarred(path.with_suffix(".tar.gz"), files, member(f"eve/{NOTEBOOK}", size=1 << 40))
+
+
 def crowd(path: Path, files: Files) -> Path:
     return zipped(path, {f"s{number}/x": b"" for number in range(100_001)})
 
@@ -292,6 +298,7 @@ WHOLLY_REFUSED: dict[str, Callable[[Path, Files], Path]] = {
     "a broken header": header_broken,
     "a bomb": bomb,
     "a header without end": header_bomb,
+    "a size without end": size_bomb,
     "too many files": crowd,
     "no archive": lambda path, files: path.write_bytes(b"Rar!\x1a\x07") and path,
     "empty": lambda path, files: path.write_bytes(b"") or path,
@@ -311,3 +318,37 @@ def test_a_download_that_cannot_be_read_changes_nothing(course: Course, tmp_path
         collect(course, archive)
     assert submitted(course) == before
     assert not list(course.root.rglob(".collecting-*"))
+
+
+def test_a_stream_that_unpacks_to_too_much_is_left(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "ROOM_MB", 1)
+    archive = tarred(tmp_path / "download.tar.gz", {f"eve/{NOTEBOOK}": bytes(30 << 20)})
+    with pytest.raises(UserError, match="unpacks to more than 1 MB"):
+        collect(course, archive)
+    assert not list(course.root.rglob(".collecting-*"))
+
+
+@pytest.mark.parametrize("place", [1 << 20, (1 << 32) - 2])
+def test_a_file_that_lies_behind_the_archives_end_costs_its_student_only(
+    course: Course, tmp_path: Path, place: int
+) -> None:
+    archive = zipped(tmp_path / "download.zip", {f"zoe/{NOTEBOOK}": HERS, f"eve/{NOTEBOOK}": OTHER})
+    content = archive.read_bytes()
+    entry = content.rindex(b"PK\x01\x02")
+    archive.write_bytes(content[: entry + 42] + struct.pack("<I", place) + content[entry + 46 :])
+    assert set(refusals(collect(course, archive))) == {"eve"}
+    assert students(course) == {"zoe"}
+
+
+def test_the_command_ends_with_whether_everybody_was_taken(
+    course: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, status in ((f"zoe/{NOTEBOOK}", 0), ("eve/essay.txt", 1)):
+        archive = zipped(tmp_path / "download.zip", {f"bob/{NOTEBOOK}": HERS, name: HERS})
+        assert run(["collect", str(archive), "--course", str(course.root)]) == status
+    shown = capsys.readouterr().out
+    assert "unchanged" in shown
+    assert "'essay.txt'" in shown
+    assert students(course) == {"zoe", "bob"}

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = KeptRows(
     Path(__file__).with_name("rows.csv"), ("kind", "block"), ("cases", "slowest_s", "memory_mb", "outcomes")
 )
-BLOCKS = {"notebooks": 100, "frames": 500, "weights": 100, "archives": 100, "pictures": 100}
+BLOCKS = {"notebooks": 50, "frames": 500, "weights": 100, "archives": 100, "pictures": 100}
 DRAWN_BY = {
     "notebooks": ("mutations.py", "notebooks.py"),
     "frames": ("mutations.py", "lies.py", "liar.py"),

@@ -13,6 +13,7 @@ METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "
 FLAGS = {
     "solution": {"grade": False, "solution": True, "locked": False},
     "check": {"grade": True, "solution": False, "locked": True},
+    "question": {"grade": True, "solution": True, "locked": False},
 }
 
 
@@ -60,7 +61,11 @@ def test_exercises_are_those_of_the_list(course, master, master_path):
         for exercise in load_exercises(course.exercises).exercises
         if exercise.notebook == master_path.name
     ]
-    cells = {cell.metadata.nbgrader.grade_id: cell for cell in master.cells if "nbgrader" in cell.metadata}
+    cells = {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in master.cells
+        if cell.cell_type == "code" and "nbgrader" in cell.metadata
+    }
     order = list(cells)
     expected = []
     for exercise in listed:
@@ -76,8 +81,29 @@ def test_exercises_are_those_of_the_list(course, master, master_path):
     assert order == expected
 
 
+def test_questions_are_those_of_the_list(course, master, master_path):
+    """Each question is a text cell that carries points and is the student's to write."""
+    listed = {
+        question.grade_id: question.points
+        for question in load_exercises(course.exercises).questions
+        if question.notebook == master_path.name
+    }
+    flags = [
+        cell.metadata.nbgrader
+        for cell in master.cells
+        if cell.cell_type == "markdown" and "nbgrader" in cell.metadata
+    ]
+    assert {flag.grade_id: flag.points for flag in flags} == listed
+    for flag in flags:
+        assert {name: flag[name] for name in FLAGS["question"]} == FLAGS["question"]
+
+
 def test_checks_are_one_line(master):
-    checks = [cell.source for cell in master.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    checks = [
+        cell.source
+        for cell in master.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+    ]
     assert checks
     assert [source for source in checks if not re.fullmatch(r"checks\.\w+\(\w+\)", source)] == []
 
@@ -108,7 +134,10 @@ def test_one_sentence_a_line(master):
 
 
 def test_solutions_are_marked_and_nowhere_else(master):
+    """In code; of a question the whole cell is the solution."""
     for cell in master.cells:
+        if cell.cell_type != "code":
+            continue
         is_solution = cell.metadata.get("nbgrader", {}).get("solution", False)
         assert cell.source.count("### BEGIN SOLUTION") == cell.source.count("### END SOLUTION") == is_solution
 

@@ -1,8 +1,9 @@
 # Generated from solutions/residual_networks/resnet_lab/column_checks.py by `autograder release`.
 """The visible checks of notebook 1: one line below each exercise, with the judge's arithmetic and words.
 
-A check calls the function with drawn arguments of several shapes and compares with NumPy's answer. It prints
-one line, or raises CheckFailed: what was called, expected, received, where to look.
+A check calls the function with drawn arguments of several shapes and compares with NumPy's answer. The first
+are square, so that a matrix in the wrong place has a value and not only an error. It prints one line, or
+raises CheckFailed: what was called, expected, received, where to look.
 """
 
 from collections.abc import Callable
@@ -10,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from resnet_lab import blueprint, column_blocks, explain, gradient_sizes, numpy_graph
+from resnet_lab import blueprint, column_blocks, errors_explained, explain, gradient_sizes, numpy_graph
 from resnet_lab.arithmetic import close
-from resnet_lab.checks import _as_the_judge, _call, _failed, _no_result
+from resnet_lab.checks import _as_the_judge, _call, _failed
 from resnet_lab.column_blocks import PLAIN, PROJECTION, RESIDUAL, Sizes
 from resnet_lab.dense_networks import Network, as_numbers
 
@@ -29,17 +30,17 @@ ASKED_NORMS = (
 
 def plain_block(function: Function) -> None:
     """Check `function(a, W1, b1, W2, b2)`. Raises CheckFailed."""
-    _check(function, PLAIN, (Sizes(4, 6, 3, 5), Sizes(5, 5, 5, 4), Sizes(6, 3, 2, 1)))
+    _check(function, PLAIN, (Sizes(5, 5, 5, 4), Sizes(4, 6, 3, 5), Sizes(6, 3, 2, 1)))
 
 
 def residual_block(function: Function) -> None:
     """Check `function(a, W1, b1, W2, b2)`. Raises CheckFailed."""
-    _check(function, RESIDUAL, (Sizes(4, 6, 4, 5), Sizes(5, 5, 5, 4), Sizes(6, 3, 6, 1)))
+    _check(function, RESIDUAL, (Sizes(5, 5, 5, 4), Sizes(4, 6, 4, 5), Sizes(6, 3, 6, 1)))
 
 
 def projection_block(function: Function) -> None:
     """Check `function(a, W1, b1, W2, b2, Ws)`. Raises CheckFailed."""
-    _check(function, PROJECTION, (Sizes(4, 6, 3, 5), Sizes(5, 5, 5, 4), Sizes(6, 3, 7, 1)))
+    _check(function, PROJECTION, (Sizes(5, 5, 5, 4), Sizes(4, 6, 3, 5), Sizes(6, 3, 7, 1)))
 
 
 def gradient_norms(function: Function) -> None:
@@ -53,7 +54,9 @@ def gradient_norms(function: Function) -> None:
             try:
                 received = np.array(as_numbers(result))
             except (TypeError, ValueError):
-                raise _failed(called, asked, *_no_result(result)) from None
+                raise _failed(
+                    called, asked, *errors_explained.other_result(type(result).__name__, "numbers")
+                ) from None
             if not close(received, gradient_sizes.norms(network)):
                 said, look = gradient_sizes.told(network, received)
                 raise _failed(called, asked, said, look)
@@ -68,7 +71,7 @@ def _check(function: Function, name: str, sizes: tuple[Sizes, ...]) -> None:
         given = {argument: values.copy() for argument, values in drawn.items()}
         result = _call(function, tuple(given.values()), name, called, asked)
         if result is None or np.asarray(result).dtype == object:
-            raise _failed(called, asked, *_no_result(result))
+            raise _failed(called, asked, *errors_explained.other_result(type(result).__name__, "numbers"))
         received = np.asarray(result)
         wanted = column_blocks.expected(name, size)
         if not close(received, column_blocks.evaluate(wanted, drawn)):

@@ -7,9 +7,22 @@ from typing import Any
 from resnet_lab.depth import EPOCHS, Run, train
 from resnet_lab.device import being_graded
 from resnet_lab.digits import Digits
+from resnet_lab.errors import LabError
 from resnet_lab.progress import Bar
 
-__all__ = ["compare", "compare_blocks"]
+__all__ = ["block_of", "compare", "compare_blocks"]
+
+
+def block_of(stack: Callable[..., Any]) -> Any:
+    """One block of a student's stack as a Keras model. Raises LabError where there is none."""
+    from resnet_lab.deep_network import one_block
+
+    try:
+        return one_block(stack)
+    except NotImplementedError:
+        raise LabError(
+            "A stack has not been written yet: write it in its cell above, and check it."
+        ) from None
 
 
 def compare(
@@ -25,12 +38,7 @@ def compare(
     stacks: name -> function of (x, blocks, filters). start: changes the weights of a fresh DeepNetwork.
     Returns nothing while grading.
     """
-    if being_graded():
-        print("Executed for grading: left out, since no network is trained here.")
-        return []
-    from resnet_lab.deep_network import one_block
-
-    blocks = {name: one_block(stack) for name, stack in stacks.items()}
+    blocks = {} if being_graded() else {name: block_of(stack) for name, stack in stacks.items()}
     return compare_blocks(blocks, digits, depths, epochs, seed, start)
 
 
@@ -43,6 +51,9 @@ def compare_blocks(
     start: Callable[[Any], None] | None = None,
 ) -> list[Run]:
     """The same for blocks that are Keras models, by name."""
+    if being_graded():
+        print("Executed for grading: left out, since no network is trained here.")
+        return []
     from resnet_lab.deep_network import DeepNetwork
 
     plan = [(name, depth) for depth in depths for name in blocks]

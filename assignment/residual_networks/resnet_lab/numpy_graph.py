@@ -80,7 +80,7 @@ class _Noted(NDArrayOperatorsMixin):
         result = getattr(ufunc, method)(
             *_plain(inputs), **_plain(named), **({"out": _plain(out)} if out else {})
         )
-        noted = self.record.noted(result, ufunc.__name__, reads)
+        noted = self.record.noted(result, f"np.{ufunc.__name__}", reads)
         for target in out:
             if isinstance(target, _Noted):
                 target.number = noted.number
@@ -89,7 +89,7 @@ class _Noted(NDArrayOperatorsMixin):
 
     def __array_function__(self, function: Any, _types: Any, arguments: Any, named: Any) -> Any:
         result = function(*_plain(arguments), **_plain(named))
-        return self.record.noted(result, function.__name__, _reads((arguments, named)))
+        return self.record.noted(result, f"np.{function.__name__}", _reads((arguments, named)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from resnet_lab.predict import _print_table, _shown
+from resnet_lab.predict import _shown, print_table
 
 __all__ = ["beside", "identity", "parameters", "zero_weights"]
 
@@ -25,7 +25,7 @@ def zero_weights(
         output = np.ravel(block(np.array(INPUTS).reshape(2, 1), first, bias, zero, bias))
         for a, said, found in zip(INPUTS, answers[name], output, strict=True):
             rows.append((f"{name}, a = {a:g}", _shown(said, "g"), f"{found:g}"))
-    _print_table(("output with W2 = 0 and b2 = 0", "you said", "it is"), rows)
+    print_table(("output with W2 = 0 and b2 = 0", "you said", "it is"), rows)
 
 
 def parameters(models: Mapping[str, Any], answers: Mapping[str, int | None]) -> None:
@@ -39,11 +39,13 @@ def beside(what: str, answers: Mapping[str, Any], found: Mapping[str, str]) -> N
     if not found:
         print("There is nothing to compare: nothing was measured here.")
         return
-    rows = [
-        (name, "" if answers.get(name) is None else str(answers[name]), value)
-        for name, value in found.items()
-    ]
-    _print_table((what, "you said", "it is"), rows)
+    rows = [(name, _said(answers.get(name)), value) for name, value in found.items()]
+    print_table((what, "you said", "it is"), rows)
+
+
+def _said(answer: Any) -> str:
+    parts = answer if isinstance(answer, tuple) else (answer,)
+    return "" if None in parts else ", ".join(map(str, parts))
 
 
 def identity(answer: str | None, left: Mapping[str, float]) -> None:

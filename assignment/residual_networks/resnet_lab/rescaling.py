@@ -47,6 +47,14 @@ def of_block(
     return small(kernels, [kernel[-1] for kernel in kernels]) | between
 
 
+def of_stack(kernel: Sequence[int]) -> dict[str, float]:
+    """Scales of blocks whose kernels all have this shape, for an input that is LARGER times as large: then
+    so is the answer.
+    """
+    large = {draws.scale_key(kind, (kernel[-1],)): LARGER for kind in ("gamma", "beta")}
+    return small([kernel], kernel[-1:]) | {draws.scale_key("kernel", kernel): SMALLER / LARGER} | large
+
+
 def of_stem(network: Blueprint) -> dict[str, float]:
     """Scales of the first convolution of a network, and of the batch norm behind it."""
     stem = next(node for node in network.nodes if node.op == "conv")

@@ -151,7 +151,7 @@ class _Unrolled:
             )
             return model.stateless_call(*chosen, a, training=False)[0]
 
-        return tf.function(call)
+        return tf.function(call, autograph=False)
 
     def first(self, pictures: np.ndarray) -> Any:
         """What the first block reads."""

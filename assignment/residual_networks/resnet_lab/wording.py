@@ -240,9 +240,8 @@ def left_out(missing: Sequence[Node], following: Node | None) -> str:
     if first.op == "relu" and "addition" in title:
         return "The last step of a block is relu(main path + shortcut)."
     if first.op == "add":
-        return (
-            f"The shortcut is not added to the main path: {_WRITTEN['add']} is left out, or its sum not used."
-        )
+        written = "main path + shortcut" if len(first.shape) == 1 else _WRITTEN["add"]  # columns of numbers
+        return f"The shortcut is not added to the main path: {written} is left out, or its sum not used."
     return f"{capital(title)} is left out, or its result is not used."
 
 

@@ -33,9 +33,9 @@ def difference(received: np.ndarray, expected: np.ndarray) -> float:
         return math.inf
     if expected.size == 0:
         return 0.0
-    return float(
-        np.max(np.abs(received - expected)) / max(np.max(np.abs(expected)), np.finfo(np.float64).tiny)
-    )
+    smallest = np.finfo(np.float64).tiny
+    with np.errstate(over="ignore"):  # where nothing but zeros is expected, anything is infinitely far off
+        return float(np.max(np.abs(received - expected)) / max(np.max(np.abs(expected)), smallest))
 
 
 def close(received: np.ndarray, expected: np.ndarray, tolerance: float = TOLERANCE) -> bool:

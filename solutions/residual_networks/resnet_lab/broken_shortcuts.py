@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from resnet_lab.deep_network import one_block
+from resnet_lab.comparing import block_of
 from resnet_lab.surgery import main_path_of
 
 __all__ = ["broken_blocks"]
@@ -22,7 +22,7 @@ def broken_blocks(stack: Callable[..., Any]) -> dict[str, keras.Model]:
 
 
 def _joined(stack: Callable[..., Any], join: Callable[[Any, Any], Any]) -> keras.Model:
-    main_path = main_path_of(one_block(stack))
+    main_path = main_path_of(block_of(stack))
     x = main_path.inputs[0]
     return keras.Model(x, join(main_path.outputs[0], x))
 

@@ -123,6 +123,9 @@ def gradients_by_layer(runs: Sequence[Run], epochs: Sequence[int]) -> None:
         return
     names = list(dict.fromkeys(run.name for run in runs))
     figure, axes = _figure(len(epochs), len(names))
+    # The same scale in all charts, so that kinds can be compared.
+    drawn = np.concatenate([norms for run in runs for norms in run.gradient_norms])
+    limits = drawn[drawn > 0].min() / 2, drawn.max() * 2
     words = []
     for row, name in zip(np.reshape(axes, (len(names), len(epochs))), names, strict=True):
         chosen = [run for run in runs if run.name == name]
@@ -136,13 +139,13 @@ def gradients_by_layer(runs: Sequence[Run], epochs: Sequence[int]) -> None:
                     words.append(f"{name}, {run.depth} layers, {norms[0]:.1g} to {norms[-1]:.1g}")
             when = "before training" if epoch == 0 else f"after epoch {epoch}"
             axis.set(
-                title=f"{name.capitalize()}, {when}", yscale="log", xlabel="place (0: first layer, 1: last)"
+                title=f"{name.capitalize()}, {when}",
+                yscale="log",
+                ylim=limits,
+                xlabel="place (0: first layer, 1: last)",
             )
             axis.set_ylabel("gradient norm" if epoch == epochs[0] else "")
             _finish(axis)
-        low, high = (limit(axis.get_ylim()[side] for axis in axes) for limit, side in ((min, 0), (max, 1)))
-        for axis in axes:
-            axis.set_ylim(low, high)
     show(figure, f"Gradient norms by layer. Before training, first to last layer: {'; '.join(words)}.")
 
 

@@ -29,8 +29,8 @@ def _unequal_paths(one: str, other: str, line: str) -> str:
         (smaller, larger) = names if sorted(shapes) == shapes else names[::-1]
         is_strided = any([-(-size // stride) for size in large] == small for stride in (2, 3))
         reasons.append(
-            f"{smaller} is the smaller one. Is the stride missing on the way to {larger}, or used twice on the way "
-            f"to {smaller}? {ONE_STRIDE}."
+            f"The smaller one is {smaller}: is the stride missing on the way to {larger}, or used twice on the "
+            f"way to {smaller}? {ONE_STRIDE}."
             if is_strided
             else f"On the way to {smaller} height and width shrink. {SAME_SIZE}."
         )
@@ -65,12 +65,19 @@ NOT_REACHED = (
 )
 
 
-def other_result(type_name: str, model_wanted: bool) -> tuple[str, str]:
-    """What a function returned in the place of a tensor or a model, and where to look."""
+# What a function must return, and how it is called where it returns something else.
+RESULTS = {
+    "tensor": "the tensor that the last layer gave",
+    "model": "the model, keras.Model(inputs, x)",
+    "numbers": "what was computed, as an array or a list of numbers",
+}
+
+
+def other_result(type_name: str, wanted: str) -> tuple[str, str]:
+    """What a function returned in the place of what it must (a key of RESULTS), and where to look."""
     if type_name == "NoneType":
         return "None", "Is there a return at the end, and is no line still None?"
-    wanted = "the model, keras.Model(inputs, x)" if model_wanted else "the tensor that the last layer gave"
-    return f"an object of type {type_name}", f"Return one thing only: {wanted}."
+    return f"an object of type {type_name}", f"Return one thing only: {RESULTS[wanted]}."
 
 
 THREE_FILTERS = "filters are three numbers, filters[0], filters[1] and filters[2], one for each convolution"

@@ -202,6 +202,8 @@ def _compared(given: Graph, other: int, asked: Graph, number: int) -> tuple[Diff
             look = wording.THIRD_ADDEND
         if concept == "addition" and extra[0].op != "relu":
             concept = path
+        if any(max(node.config.get("strides", (1,))) > 1 for node in extra):
+            concept = "stride"
         mend = Mend(dict.fromkeys(given.chain(other)[: edit.too_many], read))
     elif not edit.too_many:
         look = wording.left_out(chain[: edit.left_out], chain[edit.left_out])

@@ -8,5 +8,5 @@ words: A softmax is applied twice
 def gradient_norms(model, x, y):
     kernels = [v for v in model.trainable_variables if v.path.endswith("kernel")]
     with tf.GradientTape() as tape:
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, keras.ops.softmax(model(x, training=True)))
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)(y, tf.nn.softmax(model(x, training=True)))
     return [float(tf.norm(g)) for g in tape.gradient(loss, kernels)]

@@ -1,7 +1,7 @@
 """The last activation is a sigmoid.
 
-loses: 0.5
-words: The last ReLU
+loses: 2
+words: the last ReLU
 """
 
 

@@ -1,6 +1,6 @@
 """16 filters, whatever is asked for.
 
-loses: 3
+loses: 2
 words: 16 filters
 """
 

@@ -1,6 +1,6 @@
 """The convolutions shrink the pictures.
 
-loses: 3
+loses: 2
 words: padding
 """
 

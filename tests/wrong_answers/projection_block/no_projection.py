@@ -1,7 +1,7 @@
 """The input is added as it is.
 
 loses: 2.5
-words: the projection on the shortcut
+words: projection on the shortcut is left out
 """
 
 

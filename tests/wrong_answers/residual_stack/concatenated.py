@@ -1,6 +1,6 @@
 """The paths are put side by side.
 
-loses: 5
+loses: 2
 words: Concatenate
 """
 

@@ -2,7 +2,7 @@
 
 loses: 5
 status: raised
-words: padding
+words: incompatible shapes
 """
 
 
