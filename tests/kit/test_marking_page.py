@@ -26,7 +26,7 @@ It is asked for once more only if the student handed in another version.
 `autograder export` says who is "to be marked by hand" still.
 
 What a figure in an answer should be depends on the student's own runs.
-Compare it with the outputs of the notebook that she handed in, below `grading/submitted/`, opened in JupyterLab.
+Compare it with the outputs of the notebook that she handed in, below `grading/submitted/`.
 Formgrader shows the judge's own run, which trains nothing; the figures below are one run of the solution.
 """
 
