@@ -5,6 +5,7 @@
 #   make test        the kit's own tests            make test-all   with those that take over a minute each
 #   make lint        ruff and mypy                  make bench      grading speed against stock nbgrader
 #   make selfcheck   is the judge fair and awake    make clean      remove .venv and caches, nothing else
+#   make raid-as-nobody   for root: the attacks of the selfcheck once more, graded by an ordinary user
 #
 # PYTHON=python3.12 chooses the interpreter, VENV=/some/folder the environment's place, JOBS=N how many tests
 # run at once, TESTS='tests/kit -k readme' which.
@@ -21,7 +22,7 @@ INSTALLED := $(ENVIRONMENT)/.installed
 PYTEST := $(ENVIRONMENT)/bin/python -m pytest
 AUTOGRADER := $(ENVIRONMENT)/bin/python -m autograder
 
-.PHONY: demo test test-all test-colab-pair lint format fresh environment bench selfcheck setup clean
+.PHONY: demo test test-all test-colab-pair lint format fresh environment bench selfcheck raid-as-nobody setup clean
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -55,6 +56,9 @@ bench: $(INSTALLED)
 
 selfcheck: $(INSTALLED)
 	$(AUTOGRADER) selfcheck
+
+raid-as-nobody: $(INSTALLED)
+	$(ENVIRONMENT)/bin/python -m autograder.selfcheck.as_user nobody
 
 setup: $(INSTALLED)
 

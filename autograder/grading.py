@@ -89,7 +89,8 @@ def _judge(session: Session) -> dict[str, Recorded]:
     """Run the suites of all exercises that can be asked; once more, alone, those that the clock alone had
     ended.
 
-    Wall time runs on while other work takes the machine, so it decides nothing at the first time.
+    Wall time runs on while other work takes the machine, so it decides nothing at the first time, and a
+    second time that fares worse takes nothing away.
     """
     askable = [
         exercise.grade_id for exercise in session.assessment.exercises if session.problem(exercise) is None
@@ -99,10 +100,15 @@ def _judge(session: Session) -> dict[str, Recorded]:
     recorded = recorder.run(session, askable)
     for grade_id in askable:
         gone = recorded[grade_id].gone
-        if gone is not None and gone.by_wall_time:
-            session.forget(gone)
-            recorded |= recorder.run(session, [grade_id])
+        if gone is not None and session.may_try_again(gone):
+            again = recorder.run(session, [grade_id])[grade_id]
+            recorded[grade_id] = max(again, recorded[grade_id], key=_worth)
     return recorded
+
+
+def _worth(recorded: Recorded) -> tuple[bool, float]:
+    """Which of two runs of a suite counts: one in which the judge failed, to be graded again; else points."""
+    return recorded.status == "grader_failed", sum(test.points for test in recorded.tests)
 
 
 def _result(session: Session, exercise: Exercise, recorded: Recorded | None) -> ExerciseResult:

@@ -6,6 +6,7 @@ No database is touched here, so jobs need no lock: whoever asks gets plain resul
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -82,14 +83,17 @@ class Judges:
         context = multiprocessing.get_context("spawn")
         if not students:
             return
-        pool = ProcessPoolExecutor(min(self._jobs, len(students)), context, leave_interrupts)
+        pool = ProcessPoolExecutor(min(self._jobs, len(students)), context, begin_job)
         try:
             futures: dict[Future[Graded], str] = {
                 pool.submit(_grade, self._course.root, student, self._unsafe, self._seed): student
                 for student in students
             }
             for future in as_completed(futures):
-                yield futures[future], future.result()
+                yield (
+                    futures.pop(future),
+                    future.result(),
+                )  # what nobody needs any more goes: a class is large
         except BrokenProcessPool:
             return
         except BaseException:
@@ -100,9 +104,21 @@ class Judges:
             pool.shutdown(cancel_futures=True)
 
 
-def leave_interrupts() -> None:
-    """Ctrl-C reaches every process of the terminal; the one that asked for jobs ends them in order."""
+def begin_job() -> None:
+    """First of all in a process of a pool: it ends when the one that asked for jobs does, and not before.
+
+    Ctrl-C reaches every process of the terminal; the one that asked for jobs ends them in order. Where that
+    one was killed, nobody would: a job would wait for work for ever, with its zygote.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGKILL)  # its zygote sees that, ends its workers and removes their folders
 
 
 @cache

@@ -280,7 +280,7 @@ def _other_files(found: dict[str, Path], notes: list[str]) -> dict[str, Path]:
     return kept
 
 
-def _open_regular(path: Path) -> int:
+def open_regular(path: Path) -> int:
     """A descriptor of a regular file, got without following a link or waiting for a pipe. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -294,7 +294,7 @@ def _sha256(files: dict[str, Path]) -> str:
     digest = hashlib.sha256()
     for name in sorted(files):
         try:
-            with os.fdopen(_open_regular(files[name]), "rb") as stream:
+            with os.fdopen(open_regular(files[name]), "rb") as stream:
                 size = os.fstat(stream.fileno()).st_size
                 digest.update(f"{len(name.encode())}:{name}:{size}:".encode())
                 if size <= WEIGHTS_MB * MiB:
@@ -307,7 +307,7 @@ def _sha256(files: dict[str, Path]) -> str:
 def _read_notebook(path: Path, name: str) -> StudentNotebook | Problem:
     """The notebook at `path`; `name` is what sentences call it."""
     try:
-        with os.fdopen(_open_regular(path), "rb") as stream:
+        with os.fdopen(open_regular(path), "rb") as stream:
             content = stream.read(NOTEBOOK_MB * MiB + 1)
     except OSError:
         return Problem(

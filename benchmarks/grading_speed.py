@@ -29,6 +29,7 @@ from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
 from autograder.demo.classroom import make_class, read_class
 from autograder.release import release
 from autograder.report import Report
+from autograder.selfcheck.memory import family_sizes
 
 ROOT = Path(__file__).resolve().parents[1]
 # Submissions that run from end to end. Those that never end or eat memory would measure the limits.
@@ -193,29 +194,17 @@ def run_kit(course: Course, way: Way, memory: Memory) -> None:
 
 def watch(pid: int, memory: Memory) -> None:
     """Follow the sizes of a driver, its zygote and the worker until the driver ends."""
-    with_parents = psutil.Process(pid)
+    driver = psutil.Process(pid)
     try:
-        while with_parents.status() != psutil.STATUS_ZOMBIE:
-            family = [with_parents, *with_parents.children(recursive=True)]
-            sizes = []
-            for process in family:
-                try:
-                    about = process.memory_full_info()
-                    sizes.append((depth(process, pid), about.rss / 2**20, about.pss / 2**20))
-                except (psutil.NoSuchProcess, psutil.AccessDenied):
-                    continue
+        while driver.status() != psutil.STATUS_ZOMBIE:
+            sizes = family_sizes(driver)
             for level, name in enumerate(("driver", "zygote", "worker")):
-                largest = max((rss for found, rss, _ in sizes if found == level), default=0.0)
+                largest = max((size.resident_mb for size in sizes if size.level == level), default=0.0)
                 setattr(memory, name, max(getattr(memory, name), largest))
-            memory.together = max(memory.together, sum(pss for _, _, pss in sizes))
+            memory.together = max(memory.together, sum(size.share_mb for size in sizes))
             time.sleep(SAMPLES_EVERY_S)
     except psutil.NoSuchProcess:
         pass
-
-
-def depth(process: psutil.Process, ancestor: int) -> int:
-    """0 for the ancestor itself, 1 for its children, 2 for theirs."""
-    return 0 if process.pid == ancestor else 1 + depth(process.parent() or process, ancestor)
 
 
 def run_warm(course: Course, way: Way) -> None:

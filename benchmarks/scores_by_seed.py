@@ -11,7 +11,6 @@ Needs the reference's trained weights (`autograder train`). Exits with 1 where s
 """
 
 import argparse
-import re
 import sys
 import tempfile
 from pathlib import Path
@@ -23,10 +22,10 @@ from autograder.course import WEIGHTS_FILE, Course
 from autograder.demo.classroom import CLASS_FILE, read_class
 from autograder.judges import Judges, sensible_jobs
 from autograder.report import Report
+from autograder.selfcheck.copies import LOW_TIMES, lower_limits
 from autograder.selfcheck.rows import KeptRows, hash_of
 
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("student", "seed"), ("score", "by_test", "statuses"))
-SHARE_OF_TIME = 3
 HIDDEN_PICTURES = 120
 MEASURED = (
     "autograder/judge/*.py",
@@ -70,11 +69,7 @@ def main() -> None:
 
 def hurry(course: Course) -> None:
     """Cut the limits on computing time, and the hidden pictures, of a course that is a copy."""
-    text = course.exercises.read_text(encoding="utf-8")
-    text = re.sub(
-        r"(?m)^(\w+_cpu_seconds = )(\d+)", lambda found: f"{found[1]}{int(found[2]) // SHARE_OF_TIME}", text
-    )
-    course.exercises.write_text(text, encoding="utf-8")
+    lower_limits(course, LOW_TIMES)
     with h5py.File(course.hidden_pictures, "r+") as file:
         for name in ("hidden_set_x", "hidden_set_y"):
             first = file[name][:HIDDEN_PICTURES]

@@ -1,7 +1,8 @@
 """The picture files: HDF5 with the keys of the SIGNS files, every size and type checked before it is used."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,18 +110,26 @@ def text_attributes(file: h5py.File) -> dict[str, str]:
     return {key: value for key, value in file.attrs.items() if isinstance(value, str)}
 
 
-def open_pictures(path: Path, remedy: str) -> h5py.File:
-    """Open an HDF5 file to read. Raises UserError, one sentence that ends with `remedy`."""
+@contextmanager
+def open_pictures(path: Path, remedy: str) -> Iterator[h5py.File]:
+    """An HDF5 file to read from, as long as the block runs. Raises UserError, one sentence that ends with
+    `remedy`, where it cannot be opened and where something in it cannot be read.
+    """
     try:
         if path.stat().st_size == 0:
             raise UserError(f"{path} is empty: {remedy}.")
-        return h5py.File(path, "r")
+        opened = h5py.File(path, "r")
     except FileNotFoundError:
         raise UserError(f"{path} does not exist: {remedy}.") from None
     except PermissionError:
         raise UserError(f"{path} may not be read by you: change its permissions, or {remedy}.") from None
     except OSError:
         raise UserError(f"{path} is not a whole HDF5 file: {remedy}.") from None
+    with opened:
+        try:
+            yield opened
+        except (OSError, LookupError, RuntimeError, TypeError, ValueError):  # h5py's ways to say: damaged
+            raise UserError(f"{path} is damaged: {remedy}.") from None
 
 
 def read_part(file: h5py.File, path: Path, name: str) -> Part:

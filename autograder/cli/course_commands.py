@@ -1,11 +1,13 @@
-"""Commands that make what students get: `release`, `bundle`, `train`."""
+"""Commands that make what students get, and show what they should find: `release`, `bundle`, `train`,
+`solutions`."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autograder.cli.console import say, waiting
+from autograder.cli.console import Count, counting, say, waiting
 from autograder.cli.options import CourseFolder, course_at
 
 STALE = 1
@@ -91,3 +93,29 @@ def train(
     say(f"logistic regression on pixels: {trained.logistic_accuracy:.3f}")
     say(f"{trained.epochs} epochs in {trained.seconds / 60:.1f} minutes. Weights: {trained.weights}")
     say(f"Curves: {trained.curves}")
+
+
+def solutions(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Where the pages go (otherwise grading/solutions/)."),
+    ] = None,
+    course: CourseFolder = None,
+) -> None:
+    """Execute the solution notebooks and write them as HTML.
+
+    The pages hold all figures, for the reader of the reference solution. On two CPU cores it takes about
+    twenty minutes, ten of them for training, which is kept for the next time.
+    """
+    here = course_at(course)
+    from autograder.solution_pages import write_solution_pages
+
+    with ExitStack() as shown:
+
+        def of_notebook(name: str) -> Count:
+            shown.close()  # the bar of the notebook before
+            return shown.enter_context(counting(f"{name}, cell"))
+
+        pages = write_solution_pages(here, out, of_notebook)
+    for page in pages:
+        say(str(page))

@@ -1,4 +1,4 @@
-"""Commands that judge submissions: `check` for one without a gradebook, `grade` for the class."""
+"""Commands for submissions: `collect` takes them in, `check` judges one alone, `grade` the class."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from autograder.report import Report
 
 NOT_GRADED = 1
+NOT_TAKEN = 1
 
 
 def check(
@@ -79,6 +80,37 @@ def show_report(report: "Report") -> None:
         if exercise.status != "graded":
             say(f"{exercise.grade_id}: {exercise.status}")
     say(f"{report.score:g} of {report.max_score:g} points, {report.status}.")
+
+
+def collect(
+    download: Annotated[
+        Path,
+        typer.Argument(
+            metavar="ARCHIVE_OR_FOLDER",
+            help="What Moodle, Canvas or Gradescope let you download (zip, tar, tar.gz), or such an archive "
+            "unpacked, or a folder with one sub-folder a student.",
+        ),
+    ],
+    course: CourseFolder = None,
+) -> int:
+    """Take submissions in from a learning platform's download.
+
+    The assignment's notebooks and the weights go to grading/submitted; what is there already is replaced only
+    by something else. Exits with 1 if something was refused.
+    """
+    here = course_at(course)
+    with waiting(f"Reading {download}"):
+        from autograder.collecting import collect as take_in
+
+        rows = take_in(here, download)
+    show_table(
+        "Collected",
+        ("student", "outcome", "files", "why"),
+        ((one_line(row.student), row.outcome, ", ".join(row.files), one_line(row.why)) for row in rows),
+    )
+    refused = sum(row.outcome == "refused" for row in rows)
+    say(f"{len(rows) - refused} taken, {refused} refused: {here.submitted}")
+    return NOT_TAKEN if refused else 0
 
 
 def grade(

@@ -1,5 +1,6 @@
 """Commands that look after the kit itself: `demo`, `selfcheck`, `doctor`."""
 
+import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from autograder.demo.comparison import Compared
     from autograder.selfcheck.cases import Case
     from autograder.selfcheck.trials import Tried
+    from autograder.selfcheck.visible_checks import Checked
 
 SOMETHING_WRONG = 1
 MOST_FINDINGS = 20  # on one screen
@@ -80,26 +82,39 @@ def selfcheck(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Judge again what has not changed as well.")] = False,
     seed: Annotated[int, typer.Option("--seed", help="Draw all cases with this seed.")] = 1,
+    named: Annotated[
+        list[str] | None, typer.Option("--named", help="Judge cases with this in their name only.")
+    ] = None,
     course: CourseFolder = None,
 ) -> int:
     """Whether the judge is fair, awake and unfooled, after a change of a test, a limit or a sentence.
 
     Right answers score full, wrong ones and mutants of the reference lose what they must and are told why,
-    attacks gain nothing. Stopped, it goes on where it was; what has not changed is not judged again.
+    attacks gain nothing, and no visible check refuses what scores full. Stopped, it goes on where it was;
+    what has not changed is not judged again.
     """
     here = course_at(course)
     from autograder.judges import sensible_jobs
     from autograder.selfcheck import selfcheck as judge_known_cases
     from autograder.selfcheck import write_pages
     from autograder.selfcheck.cases import KINDS
+    from autograder.selfcheck.memory import PeakMemory
+    from autograder.selfcheck.visible_checks import check_all
 
+    begun = time.monotonic()
     kinds = [kind for kind in KINDS if not only or kind in only]
-    with counting("Judging cases whose grades are known:") as count:
-        results = judge_known_cases(
-            here, kinds, jobs=jobs or sensible_jobs(), force=force, seed=seed, progress=count
-        )
-    write_pages(here, results)
-    return show_findings(results)
+    jobs = jobs or sensible_jobs()
+    with PeakMemory() as peak:
+        with counting("Judging cases whose grades are known:") as count:
+            results = judge_known_cases(here, kinds, jobs, force, seed, named=named or (), progress=count)
+        with counting("Putting them to the visible checks:") as count:
+            checked = check_all(here, kinds, jobs, force, named=named or (), progress=count)
+    if not named:
+        write_pages(here, results, checked)
+    status = max(show_findings(results), show_unfair_checks(checked))
+    minutes, seconds = divmod(round(time.monotonic() - begun), 60)
+    say(f"It took {minutes} min {seconds} s, and {peak.mb:.0f} MiB of memory at its peak, shared pages once.")
+    return status
 
 
 def show_findings(results: list[tuple["Case", "Tried"]]) -> int:
@@ -119,6 +134,19 @@ def show_findings(results: list[tuple["Case", "Tried"]]) -> int:
     more = len(found) - MOST_FINDINGS
     say(f"{len(found)} cases are not judged as they should be{f', {more} of them not shown' * (more > 0)}.")
     return SOMETHING_WRONG
+
+
+def show_unfair_checks(checked: list[tuple["Case", "Checked"]]) -> int:
+    """Print which visible checks refuse an answer that scores full; the exit status."""
+    from autograder.selfcheck.visible_checks import class_of
+
+    unfair = [
+        (" ".join(case.key), each.message) for case, each in checked if class_of(case, each) == "unfair"
+    ]
+    if unfair:
+        show_table("Refused by a visible check, and right", ("case", "what the check says"), unfair)
+        return SOMETHING_WRONG
+    return 0
 
 
 def doctor(course: CourseFolder = None) -> int:

@@ -10,9 +10,11 @@ first line is the claim as the student shall read it, and keep the sum equal to 
 selfcheck` then tells whether right answers still pass and wrong ones still fail.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -23,10 +25,12 @@ from autograder.judge.cases import draw_block_case
 from autograder.judge.columns import Columns, draw_cases
 from autograder.judge.recorder import SESSION, grade_id_of
 from autograder.judge.session import Session, open_session
-from autograder.judge.stacks import DrawStack, Stack
+from autograder.judge.stacks import MANY, DrawStack, Stack
 from autograder.judge.student import Student
+from autograder.judge.verdict import CannotJudge
 from autograder.sandbox import Zygote
 
+Built = TypeVar("Built", bound=Block)
 DrawBlock = Callable[..., Block]
 
 
@@ -65,6 +69,25 @@ def student(request: pytest.FixtureRequest, session: Session) -> Iterator[Studen
         yield student
 
 
+def _built_once(build: Callable[..., Built]) -> Callable[..., Built]:
+    """`build` with its results kept, by its arguments; what stood in the way is raised again as it was."""
+
+    @cache
+    def kept(*arguments: object, **named: object) -> Built | CannotJudge:
+        try:
+            return build(*arguments, **named)
+        except CannotJudge as nothing:
+            return nothing
+
+    def built(*arguments: object, **named: object) -> Built:
+        found = kept(*arguments, **named)
+        if isinstance(found, CannotJudge):
+            raise found
+        return found
+
+    return built
+
+
 @pytest.fixture(scope="module")
 def draw_block(request: pytest.FixtureRequest, student: Student, seed: int) -> DrawBlock:
     """`draw_block(name, kernel_size=3, stride=None)`: the student's block, built for a case drawn for that
@@ -72,21 +95,9 @@ def draw_block(request: pytest.FixtureRequest, student: Student, seed: int) -> D
     """
     function = grade_id_of(request.path)
 
-    @cache
+    @_built_once
     def draw(name: str, *, kernel_size: int = 3, stride: int | None = None) -> Block:
         return Block(student, draw_block_case(seed, function, name, kernel_size=kernel_size, stride=stride))
-
-    return draw
-
-
-@pytest.fixture(scope="module")
-def draw_stack(request: pytest.FixtureRequest, student: Student, seed: int) -> DrawStack:
-    """`draw_stack(blocks, expected_blocks)`: the student's stack of so many, to be compared with so many."""
-    function = grade_id_of(request.path)
-
-    @cache
-    def draw(blocks: int, expected_blocks: int) -> Stack:
-        return Stack(student, seed, function, blocks, expected_blocks)
 
     return draw
 
@@ -95,3 +106,18 @@ def draw_stack(request: pytest.FixtureRequest, student: Student, seed: int) -> D
 def columns(request: pytest.FixtureRequest, student: Student, seed: int) -> Columns:
     """The student's block in NumPy, with equal sizes and with others."""
     return Columns(student, draw_cases(seed, grade_id_of(request.path)))
+
+
+@pytest.fixture(scope="module")
+def draw_stack(request: pytest.FixtureRequest, student: Student, seed: int) -> DrawStack:
+    """`draw_stack(blocks, expected_blocks)`: the student's stack of so many, to be compared with so many."""
+    function = grade_id_of(request.path)
+
+    @_built_once
+    def draw(blocks: int, expected_blocks: int) -> Stack:
+        return Stack(student, seed, function, blocks, expected_blocks)
+
+    # Built before anything is asked: of an exception that is raised later, only the class is told.
+    with contextlib.suppress(CannotJudge):
+        draw(MANY, MANY)
+    return draw

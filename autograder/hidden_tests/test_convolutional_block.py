@@ -1,9 +1,22 @@
 """convolutional_block(x, kernel_size, filters, stride) computes relu(main path of x + projection of x)."""
 
+import contextlib
+
 import pytest
 
 from autograder.judge import block_claims
 from autograder.judge.blocks import Block
+from autograder.judge.verdict import CannotJudge, earned
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built_with_strides(draw_block) -> None:
+    """All strides are built before anything is asked: of an exception that is raised later, only the class is
+    told, for its text could hold the judge's arrays.
+    """
+    for stride in (1, 2, 3):
+        with contextlib.suppress(CannotJudge):
+            draw_block("stride", stride=stride)
 
 
 @pytest.fixture(scope="module")
@@ -22,18 +35,14 @@ def block(draw_block) -> Block:
 # --- the main path: 4 points ---
 
 
-@pytest.mark.points(3)
-def test_main_path(block):
+@pytest.mark.points(4)
+def test_main_path(draw_block, block):
     """The main path is three convolutions, each with batch norm, with a ReLU after the first two."""
     block_claims.main_path(block)
-
-
-@pytest.mark.points(1)
-def test_main_path_with_other_kernel_sizes(draw_block, block):
-    """The convolution in the middle has the kernel size it is asked for, and keeps height and width."""
-    for kernel_size in (1, 5):
-        other = draw_block(f"kernel size {kernel_size}", kernel_size=kernel_size, stride=block.case.stride)
-        block_claims.main_path(other)
+    with earned(3 / 4):
+        for size in (1, 5):
+            other = draw_block(f"kernel size {size}", kernel_size=size, stride=block.case.stride)
+            block_claims.main_path(other)
 
 
 # --- the shortcut: 4 points ---
@@ -54,18 +63,14 @@ def test_addition_comes_before_the_last_relu(block):
 # --- the stride: 3 points ---
 
 
-@pytest.mark.points(1)
-def test_stride_divides_height_and_width(draw_block):
-    """Height and width of the output are those of x divided by the stride, rounded up."""
-    for stride in (1, 2, 3):
-        block_claims.size(draw_block("stride", stride=stride))
-
-
-@pytest.mark.points(2)
+@pytest.mark.points(3)
 def test_stride_is_on_the_first_convolution_and_the_shortcut(draw_block):
     """The stride is on the first 1x1 convolution of the main path and on the shortcut's."""
-    for stride in (2, 3):
-        block_claims.stride(draw_block("stride", stride=stride))
+    for stride in (1, 2, 3):
+        block_claims.size(draw_block("stride", stride=stride))
+    with earned(1 / 3):
+        for stride in (2, 3):
+            block_claims.stride(draw_block("stride", stride=stride))
 
 
 # --- batch norm: 2 points ---

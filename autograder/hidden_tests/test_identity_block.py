@@ -4,6 +4,7 @@ import pytest
 
 from autograder.judge import block_claims
 from autograder.judge.blocks import Block
+from autograder.judge.verdict import earned
 
 
 @pytest.fixture(scope="module")
@@ -14,17 +15,13 @@ def block(draw_block) -> Block:
 # --- the main path: 6 points ---
 
 
-@pytest.mark.points(4)
-def test_main_path(block):
+@pytest.mark.points(6)
+def test_main_path(draw_block, block):
     """The main path is three convolutions, each with batch norm, with a ReLU after the first two."""
     block_claims.main_path(block)
-
-
-@pytest.mark.points(2)
-def test_main_path_with_other_kernel_sizes(draw_block):
-    """The convolution in the middle has the kernel size it is asked for, and keeps height and width."""
-    for kernel_size in (1, 5):
-        block_claims.main_path(draw_block(f"kernel size {kernel_size}", kernel_size=kernel_size))
+    with earned(4 / 6):
+        for kernel_size in (1, 5):
+            block_claims.main_path(draw_block(f"kernel size {kernel_size}", kernel_size=kernel_size))
 
 
 # --- the shortcut: 4 points ---

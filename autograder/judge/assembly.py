@@ -9,14 +9,11 @@ far as it has been checked: computed here, it must give what the worker answered
 between the reference's other parts: her stem before it, her stages' calls beside it, her head behind it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Mapping
 from functools import cached_property
-from itertools import groupby
 
 import numpy as np
-from resnet_lab import draws, expected, wording
+from resnet_lab import draws, expected, learning, rescaling, stages
 from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint, Node
 
@@ -25,43 +22,8 @@ from autograder.judge.cases import NetworkCase
 from autograder.judge.student import Array, Model, Student
 from autograder.judge.verdict import CannotJudge, Message, Wrong
 
-FIRST_STAGE = 2  # stage 1 is the stem
-STAGES = range(FIRST_STAGE, FIRST_STAGE + len(expected.STAGES))
 # Fewer calls of her blocks, half of 16, and stem and head are an empty answer.
 FEWEST_BLOCKS = 8
-
-
-@dataclass(frozen=True)
-class Parts:
-    """A network that is a chain: what stands before its first block, from there to the last, and behind it.
-
-    blocks: her blocks, and what else she put between them.
-    """
-
-    stem: tuple[Node, ...]
-    blocks: tuple[Node, ...]
-    head: tuple[Node, ...]
-
-    def blocks_of(self, stage: int) -> list[Node]:
-        """The blocks of a stage, in a network that has the right ones."""
-        before = [blocks for _, blocks, _ in expected.STAGES[: stage - FIRST_STAGE + 1]]
-        return list(self.blocks[sum(before[:-1]) : sum(before)])
-
-    @property
-    def calls(self) -> list[tuple[object, ...]]:
-        """The calls of blocks, comparable: name, kernel size, filters, stride."""
-        names = ("kernel_size", "filters", "stride")
-        return [
-            (node.op, *(str(node.config[name]) for name in names)) if node.op in STAND_INS else (node.op,)
-            for node in self.blocks
-        ]
-
-    @property
-    def calls_but_for_kernel_size(self) -> list[tuple[object, ...]]:
-        """The same, where all calls have one kernel size, with another in its place; else `calls`."""
-        if len({call[1:2] for call in self.calls}) > 1:
-            return self.calls
-        return [(name, str(expected.KERNEL_SIZE), *others) for name, _, *others in self.calls]
 
 
 class Network:
@@ -109,6 +71,11 @@ class Network:
         """Whether it computes what is asked for with stand-ins."""
         return self._computes(self.model, self.reference, self.scales)
 
+    @property
+    def is_right_with_stand_ins(self) -> bool:
+        """The same, and False where it cannot be built with them."""
+        return not isinstance(self._built, CannotJudge) and self.is_put_together_rightly
+
     def _is_right_as_it_is(self) -> bool:
         """The same without stand-ins: for a network that was written out, or whose blocks go by other
         names.
@@ -135,83 +102,94 @@ class Network:
     # --- parts ---
 
     @cached_property
-    def parts(self) -> Parts | None:
+    def parts(self) -> stages.Parts | None:
         """Her network's parts. None where it is no chain of stem, blocks and head, or computes something
         else than its description says.
         """
         if self.model.blueprint is None:
             return None
-        chain = chains.read(self.model.blueprint)
+        chain = stages.read(self.model.blueprint)
         if chain is None or not chains.is_affordable(chain, self.pictures.shape):
             return None
         scales = self.scales | chains.moderate(self.case.seed, chain, self.pictures)
         computed = chains.compute(chain, self.pictures, draws.weights(self.case.seed, scales))
         if computed is None or not close(self.model.outputs(self.pictures, self.case.seed, scales), computed):
             return None
-        return _split(chain)
+        return stages.split(chain)
 
     @cached_property
-    def _expected_parts(self) -> Parts:
-        chain = chains.read(self.reference)
+    def _expected_parts(self) -> stages.Parts:
+        chain = stages.read(self.reference)
         assert chain is not None
-        return _split(chain)
+        return stages.split(chain)
 
     def check_stage(self, stage: int) -> None:
         """The blocks of one stage, in order, with their arguments. stage: 2 to 5."""
-        if self.is_right or (self.parts is not None and stage not in self._stages_in_need):
+        if self.is_right:
+            self._check_learning(stage)
+            return
+        if self.parts is not None and stage not in self._stages_in_need:
             return
         asked = self._expected_parts.blocks_of(stage)
         if self.parts is None or not self.parts.blocks:
-            raise self.wrong(_in_words(asked))
+            raise self.wrong(stages.calls_in_words(asked))
         given = self._stages_in_need[stage]
-        between = [wording.phrase(node) for node in given if node.op not in STAND_INS]
-        look = "Compare the filters and the stride of each call with the table in the notebook."
-        if between:
-            look = f"The stages are made of blocks only: take {wording.listed(between)} out."
-        elif len(given) != len(asked):
-            blocks = f"Stage {stage} has {len(given)} blocks, expected {len(asked)}"
-            look = f"{blocks}: count its convolutional and its identity blocks."
-        raise Wrong(Message(self.case.called, _in_words(asked), _in_words(given), look))
+        raise Wrong(Message(self.case.called, *stages.in_words(stage, given, asked)))
 
     @cached_property
     def _stages_in_need(self) -> dict[int, list[Node]]:
-        """Stages in which calls have to be changed, taken out or put in to have those that are asked for, and
-        what calls they have. What is too many at the end of a stage belongs to that stage. A kernel size that
-        is the same in all calls, and wrong, is one mistake: the first stage bears it.
-        """
         assert self.parts is not None
-        stage_of = [stage for stage in STAGES for _ in self._expected_parts.blocks_of(stage)]
-        calls = self.parts.calls_but_for_kernel_size
-        edits = SequenceMatcher(None, self._expected_parts.calls, calls, autojunk=False).get_opcodes()
-        given: dict[int, list[Node]] = {stage: [] for stage in STAGES}
-        in_need = set() if calls == self.parts.calls else {FIRST_STAGE}
-        for edit, start, end, given_start, given_end in edits:
-            places = list(range(start, end)) or [max(0, start - 1)]
-            in_need |= set() if edit == "equal" else {stage_of[place] for place in places}
-            for number, block in enumerate(self.parts.blocks[given_start:given_end]):
-                given[stage_of[places[min(number, len(places) - 1)]]].append(block)
-        return {stage: given[stage] for stage in in_need}
+        found: dict[int, list[Node]] = stages.in_need(self.parts, self._expected_parts)
+        return found
 
     def check_stem(self) -> None:
         """What the first block reads."""
-        if not self.is_right:
-            self.require_blocks()
-            self._check_part(
-                "stem",
-                self.pictures,
-                "the stem: zero padding, 7x7 convolution, batch norm, ReLU, 3x3 max pooling",
-            )
+        claim = "the stem: zero padding, 7x7 convolution, batch norm, ReLU, 3x3 max pooling"
+        if self.is_right:
+            if self.is_right_with_stand_ins and not self._stays_right():
+                raise self.wrong(claim, rescaling.NOT_ALWAYS)
+            self._check_learning(learning.STEM)
+            return
+        self.require_blocks()
+        self._check_part("stem", self.pictures, claim)
 
     def check_head(self) -> None:
         """What becomes of the last block's output."""
-        if not self.is_right:
-            self.require_blocks()
-            nodes = self.reference.nodes
-            last = max(number for number, node in enumerate(nodes) if node.op in STAND_INS)
-            features = evaluate(Blueprint(nodes, last), self.pictures, draws.weights(self.case.seed))
-            self._check_part(
-                "head", features, "the head: 2x2 average pooling, flattening, a dense layer with softmax"
-            )
+        if self.is_right:
+            self._check_learning(learning.HEAD)
+            return
+        self.require_blocks()
+        nodes = self.reference.nodes
+        last = max(number for number, node in enumerate(nodes) if node.op in STAND_INS)
+        features = evaluate(Blueprint(nodes, last), self.pictures, draws.weights(self.case.seed))
+        claim = "the head: 2x2 average pooling, flattening, a dense layer with softmax"
+        self._check_part("head", features, claim)
+
+    def _stays_right(self) -> bool:
+        """Whether it gives the same answer with rescaled weights, of which only the stem has any."""
+        answer, again = (
+            self.model.outputs(self.pictures, self.case.seed, scales)
+            for scales in (self.scales, self.scales | rescaling.of_stem(self.reference))
+        )
+        return bool(close(again, answer))
+
+    def _check_learning(self, part: int) -> None:
+        if self._part_that_does_not_learn == part:
+            raise self.wrong(*learning.of_part(part))
+
+    @cached_property
+    def _part_that_does_not_learn(self) -> int | None:
+        """None as well where it is right without stand-ins: of such a network no part is hers for certain."""
+        if not self.is_right_with_stand_ins:
+            return None
+        found: int | None = learning.part_that_does_not(
+            lambda cotangent: self.model.gradients(self.pictures, cotangent, self.case.seed, self.scales),
+            self.reference,
+            self.pictures,
+            self.case.seed,
+            self.scales,
+        )
+        return found
 
     def _check_part(self, name: str, x: Array, claim: str) -> None:
         weights = draws.weights(self.case.seed, self.scales)
@@ -227,7 +205,8 @@ class Network:
         """The network takes pictures of the size, and has the number of classes, that it is asked for.
 
         lesson: the network for the lesson's arguments, which must have more to it than a right shape.
-        Only the argument in which the two cases differ is judged: a wrong head is charged elsewhere.
+        Only the argument in which the two cases differ is judged: a wrong head is charged elsewhere. What
+        goes wrong with these arguments only is charged here.
         """
         lesson.require_blocks()
         wanted = (len(self.pictures), self.case.classes)
@@ -242,6 +221,9 @@ class Network:
         except Wrong:
             raise self.wrong(f"probabilities of shape {wanted}") from None
         other_classes = self.case.classes != lesson.case.classes
+        if lesson.is_right_with_stand_ins:
+            what = "the network of the lesson, for pictures of this size and as many classes"
+            raise self.wrong(what, "one that is right for the lesson's arguments only")
         if received[:1] != wanted[:1] or (other_classes and received[1:][-1:] != wanted[1:]):
             raise self.wrong(f"probabilities of shape {wanted}", f"an output of shape {received}")
 
@@ -270,20 +252,3 @@ class Network:
         received = received or "another network, in which its parts cannot be told apart"
         look = "" if difference is None else str(difference)
         return Wrong(Message(self.case.called, expected, received, look))
-
-
-def _split(chain: Sequence[Node]) -> Parts:
-    """Stem, blocks and head of a chain."""
-    places = [number for number, node in enumerate(chain) if node.op in STAND_INS]
-    if not places:
-        return Parts(tuple(chain), (), ())
-    first, end = places[0], places[-1] + 1
-    return Parts(tuple(chain[:first]), tuple(chain[first:end]), tuple(chain[end:]))
-
-
-def _in_words(blocks: Sequence[Node]) -> str:
-    """Calls in a row: "convolutional_block(x, 3, (64, 64, 256), 1), then 2 times identity_block(...)"."""
-    runs = [(call, len(list(run))) for call, run in groupby(wording.phrase(block) for block in blocks)]
-    return (
-        ", then ".join(call if times == 1 else f"{times} times {call}" for call, times in runs) or "no blocks"
-    )

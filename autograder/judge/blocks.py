@@ -10,9 +10,10 @@ from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
-from resnet_lab import draws
+from resnet_lab import draws, rescaling
 from resnet_lab.arithmetic import close, difference, evaluate
 from resnet_lab.blueprint import Blueprint
+from resnet_lab.explain import Concept
 
 from autograder.judge import explained, substitutions
 from autograder.judge.cases import BlockCase
@@ -93,8 +94,10 @@ class Block:
         A shortcut that starts from the main path's output multiplies what that adds, channel by channel:
         with a wrong shortcut, such factors are none of the main path's.
         """
-        if self.computes is not None or self.is_joined_otherwise:
+        if self.is_joined_otherwise:
             return True
+        if self.computes is not None:
+            return self.stays_right or self._main_path_stays_right()
         received = self.added(self.hers, self.model.groups, self.case.main_kernels)
         expected = (self.added_by_ours(self.case.main_kernels, mode) for mode in MODES)
         if self.shortcut_is_right:
@@ -104,12 +107,33 @@ class Block:
     @cached_property
     def shortcut_is_right(self) -> bool:
         """Whether her shortcut brings to the sum what the reference's brings, whatever the main path does."""
-        if self.computes is not None or self.is_joined_otherwise:
+        if self.is_joined_otherwise:
             return True
+        if self.computes is not None:  # what both paths have in common is charged once, on the main path
+            return self.stays_right or not self.main_path_is_right
         if self.case.stride is None:
             return self._brings_the_input()
         received = self.added(self.hers, self.model.groups, self.case.shortcut_kernels)
         return any(close(received, self.added_by_ours(self.case.shortcut_kernels, mode)) for mode in MODES)
+
+    @cached_property
+    def stays_right(self) -> bool:
+        """Whether her block, which agreed, gives the same answer where weights are rescaled."""
+        return bool(close(self.hers(scales=self.rescaled), self.answer))
+
+    @property
+    def rescaled(self) -> dict[str, float]:
+        """Scales that change no answer of the reference."""
+        return dict(rescaling.of_block(self.case.main_kernels, self.case.shortcut_kernels))
+
+    def _main_path_stays_right(self) -> bool:
+        """Whether it is the shortcut that does not."""
+        if self.computes is None or not self.case.shortcut_kernels:
+            return False
+        received = self.added(
+            lambda scales: self.hers(scales=self.rescaled | scales), self.groups, self.case.main_kernels
+        )
+        return bool(close(received, self.added_by_ours(self.case.main_kernels, self.computes)))
 
     @cached_property
     def is_joined_otherwise(self) -> bool:
@@ -182,11 +206,11 @@ class Block:
             draws.scale_key(*group): 0.0 for group in groups if group[0] == "kernel" and group[1] not in but
         }
 
-    def wrong(self, expected: str, received: str = "") -> Wrong:
+    def wrong(self, expected: str, received: str = "", concept: Concept = "") -> Wrong:
         """The verdict in four lines. Without `received`, they say where the two graphs part, if that is
-        known.
+        known: in what `concept` is about, if they part there.
         """
-        parting = explained.where(self.model.blueprint, self.reference)
+        parting = explained.where(self.model.blueprint, self.reference, concept)
         called, wanted = self.case.called, (len(self.x), *self.case.output_shape)
         if received:
             look = "" if parting is None else str(parting)

@@ -5,7 +5,7 @@ The sentences themselves live in `resnet_lab`, so that a visible check and the j
 
 import re
 
-from resnet_lab import explain
+from resnet_lab import errors_explained, explain
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.errors_explained import meaning
 
@@ -28,7 +28,7 @@ def place(error: StudentError | None) -> str:
     """The student's own line, and what the exception means there."""
     if error is None:
         return ""
-    means = meaning(error.class_name, error.message) or ""
+    means: str = meaning(error.class_name, error.message, error.line)
     if not error.line:
         return means
     return f"line {error.line_number} of the cell {error.cell_id}: {error.line[:200]}\n{means}".rstrip()
@@ -44,20 +44,33 @@ def missing(function: str, cell_error: StudentError | None) -> str:
 
 def other_result(answer: Answer) -> tuple[str, str]:
     """What a function returned in the place of a tensor or a model, and where to look."""
-    received = str(answer.fields.get("received", ""))[:80]
-    if answer.fields.get("reason") == "not_connected":
-        return "a tensor that x does not reach", "Every layer must read x, or what was made of x."
-    if received == "NoneType":
-        return "None", "Is there a return at the end, and is no line still None?"
-    return f"an object of type {received}", "What does the function return?"
+    reason, error = answer.fields.get("reason"), answer.error
+    if reason == "not_connected" and error is not None and "not connected" not in error.message:
+        return summary(error), place(error)
+    if reason == "not_connected":
+        told: tuple[str, str] = errors_explained.NOT_REACHED
+    else:
+        received = str(answer.fields.get("received", ""))[:80]
+        wanted = {"not_a_model": "model", "no_result": "numbers"}.get(str(reason), "tensor")
+        told = errors_explained.other_result(received, wanted)
+    return told
 
 
-def where(received: Blueprint | None, expected: Blueprint) -> explain.Difference | None:
-    """Where the student's graph departs from the expected one; None where the graph does not tell."""
+def where(
+    received: Blueprint | None, expected: Blueprint, concept: explain.Concept = ""
+) -> explain.Difference | None:
+    """Where the student's graph departs from the expected one: first, or first in what a concept is about.
+    None where the graph does not tell.
+    """
     if received is None:
         return None
     try:
-        return explain.first_difference(received, expected)
+        first = None
+        for difference in explain.differences(received, expected):
+            if concept in ("", difference.concept):
+                return difference
+            first = first or difference
+        return first
     except (
         Exception
     ):  # a worker's description may be anything; it explains a verdict, and must never prevent one

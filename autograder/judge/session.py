@@ -26,6 +26,8 @@ MOST_LETHAL_CELLS = 4
 # either.
 SLOW_CELLS = 6
 
+Place = tuple[str, str]  # notebook and cell id
+
 
 @dataclass
 class Session:
@@ -33,7 +35,7 @@ class Session:
 
     lethal: cells that ended a worker (too slow, too big, exit), by notebook and cell id, and how. They are
     left out from then on, so that a training loop left in a notebook does not cost its author the exercises.
-    usages: of every worker so far.
+    doubted: cells that the clock alone ended, and that were run once more. usages: of every worker so far.
     """
 
     course: Course
@@ -43,7 +45,8 @@ class Session:
     notebooks: dict[str, frame.Framed]
     seed: int
     suite_sha256: str
-    lethal: dict[tuple[str, str], WorkerGone] = field(default_factory=dict)
+    lethal: dict[Place, WorkerGone] = field(default_factory=dict)
+    doubted: set[Place] = field(default_factory=set)
     usages: list[Usage] = field(default_factory=list)
 
     def exercise(self, grade_id: str) -> Exercise:
@@ -94,9 +97,29 @@ class Session:
                 remarks=[sentence for sentence in framed.problems if exercise.function in sentence],
             )
 
-    def forget(self, gone: WorkerGone) -> None:
-        """Give a cell that ended a worker in this way another chance."""
-        self.lethal = {place: end for place, end in self.lethal.items() if end is not gone}
+    def may_try_again(self, gone: WorkerGone) -> bool:
+        """Whether what ended in this way deserves another try: the clock alone ended it, and once only.
+
+        The cell that ended in this way, if one did, is left out no longer then.
+        """
+        places = {place for place, end in self.lethal.items() if end is gone}
+        if not gone.by_wall_time or places & self.doubted:
+            return False
+        self.lethal = {place: end for place, end in self.lethal.items() if place not in places}
+        return True
+
+    def _may_run_again(self, place: Place, gone: WorkerGone) -> bool:
+        """Whether a cell that ended its worker is run once more before it is left out.
+
+        Other work on the machine may be why the clock ended it, and then what stands in it, the imports
+        perhaps, is missing everywhere below. Once one was stuck twice, the clock is believed: each wait is a
+        long one.
+        """
+        believed = self.doubted & self.lethal.keys() or len(self.doubted) >= MOST_LETHAL_CELLS
+        if not gone.by_wall_time or place in self.doubted or believed:
+            return False
+        self.doubted.add(place)
+        return True
 
     @contextmanager
     def _worker_after(
@@ -120,6 +143,8 @@ class Session:
                     try:
                         run = worker.run_cell(cell.id, cell.source, capture=show and cell.id not in shown)
                     except WorkerGone as gone:
+                        if self._may_run_again((notebook, cell.id), gone):
+                            break
                         too_many = len(self.lethal) >= MOST_LETHAL_CELLS
                         left_out = cells[cells.index(cell) :] if too_many else [cell]
                         self._set_aside(notebook, left_out, gone, show)

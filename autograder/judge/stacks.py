@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
-from resnet_lab import draws
+import numpy as np
+from resnet_lab import draws, rescaling
 from resnet_lab.arithmetic import close, evaluate
 from resnet_lab.blueprint import Blueprint, Node
 
@@ -40,7 +41,17 @@ class Stack(Block):
     @cached_property
     def main_path_is_right(self) -> bool:
         """Whether she computes the reference, or its main path joined to something else, or to nothing."""
-        return self.computes is not None or self.is_joined_otherwise or self.joining is not None
+        if self.computes is not None:
+            return self.stays_right
+        return self.is_joined_otherwise or self.joining is not None
+
+    @cached_property
+    def stays_right(self) -> bool:
+        """Whether her stack, which agreed, does so where weights and input are rescaled."""
+        received = self.hers(
+            self.x * np.float32(rescaling.LARGER), rescaling.of_stack(self.case.main_kernels[0])
+        )
+        return bool(close(received, self.answer * rescaling.LARGER))
 
     @cached_property
     def joins_before_the_last_relu(self) -> bool:
@@ -140,14 +151,20 @@ def _repeats_one_block(draw_stack: DrawStack) -> bool:
 
 def plain_block(stack: Stack) -> None:
     """One block computes what it must."""
-    if stack.computes is None:
-        raise stack.wrong("blocks of two 3x3 convolutions, each with batch norm and ReLU")
+    if not stack.main_path_is_right or stack.computes is None:
+        raise stack.wrong(
+            "blocks of two 3x3 convolutions, each with batch norm and ReLU",
+            rescaling.NOT_ALWAYS if stack.computes else "",
+        )
 
 
 def main_path(stack: Stack) -> None:
     """The main path of one block computes what it must, whatever becomes of it."""
     if not stack.main_path_is_right:
-        raise stack.wrong("on the main path two 3x3 convolutions with batch norm, and a ReLU between them")
+        raise stack.wrong(
+            "on the main path two 3x3 convolutions with batch norm, and a ReLU between them",
+            rescaling.NOT_ALWAYS if stack.computes else "",
+        )
 
 
 def addition(stack: Stack) -> None:

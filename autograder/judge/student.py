@@ -105,7 +105,7 @@ class Student:
                 Message(
                     called,
                     "values for every input",
-                    explained.summary(answer.error),
+                    _in_its_place(answer),
                     explained.place(answer.error),
                 )
             )
@@ -125,9 +125,7 @@ class Student:
             return CannotJudge("missing_function", "\n".join([sentence, *self._remarks]))
         if reason in ("not_a_tensor", "not_a_model", "not_connected", "no_result"):
             return CannotJudge("raised", Message(called, wanted, *explained.other_result(answer)))
-        return CannotJudge(
-            "raised", Message(called, wanted, explained.summary(error), explained.place(error))
-        )
+        return CannotJudge("raised", Message(called, wanted, _in_its_place(answer), explained.place(error)))
 
 
 class Model:
@@ -162,13 +160,19 @@ class Model:
             )
         return y.astype(np.float64)
 
-    def gradients(self, x: Array, cotangent: Array, seed: int) -> dict[str, Array]:
+    def gradients(
+        self, x: Array, cotangent: Array, seed: int, scales: Mapping[str, float] | None = None
+    ) -> dict[str, Array]:
         """Of sum(cotangent * output) in inference mode: "input", and by scale key the sum over weights of a
         shape.
         """
-        fields = {"seed": seed, "scales": {}, "training": AS_IT_STANDS}
+        fields = {"seed": seed, "scales": dict(scales or {}), "training": AS_IT_STANDS}
         answer = self._ask("gradients", fields, {"x": x, "cotangent": cotangent.astype(np.float32)})
         return {name: array.astype(np.float64) for name, array in answer.arrays.items()}
+
+    def has_its_own_weights(self) -> bool:
+        """Whether another call of the function makes other weights."""
+        return self._ask("build_again", self._fields, {}).fields.get("shared") == 0
 
     def load_weights(self, path: str) -> Answer:
         """Load a file into it."""
@@ -191,6 +195,11 @@ class Model:
     def _make_current(self) -> None:
         if not self._student.is_current(self._number):
             _, self._number = self._student.build(self._fields, self.called)
+
+
+def _in_its_place(answer: Answer) -> str:
+    """What came in the place of an answer: an exception, or more than may be sent."""
+    return "too much to send" if answer.fields.get("reason") == "too_big" else explained.summary(answer.error)
 
 
 def _shape(value: Any) -> tuple[int | None, ...]:

@@ -1,5 +1,7 @@
 """What a hidden test says: nothing where its claim holds, four lines where it does not."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from resnet_lab.explain import Difference
@@ -41,6 +43,16 @@ class Wrong(AssertionError):
         self.share = share
         # What is wrong, whatever the call was that showed it.
         self.reason = str(replace(message, called="")) if isinstance(message, Message) else message
+
+
+@contextmanager
+def earned(share: float) -> Iterator[None]:
+    """What does not hold inside costs a part of the points: `share` is earned by what held before."""
+    try:
+        yield
+    except Wrong as wrong:
+        wrong.share = share
+        raise
 
 
 class CannotJudge(Wrong):

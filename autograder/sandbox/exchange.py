@@ -50,7 +50,7 @@ class Incoming:
     """A frame as it comes in, piece by piece."""
 
     def __init__(self, answers: int, arrays_back: bool) -> None:
-        self._answers, self._arrays_back = answers, arrays_back
+        self._answers, self._most_arrays = answers, frames.MAX_ANSWER_BYTES if arrays_back else 0
         self._header, self._body = bytearray(), bytearray()
         self._lengths: tuple[int, int] | None = None
 
@@ -71,15 +71,13 @@ class Incoming:
             raise Ended
         part += piece
         if self._lengths is None and len(part) == frames.HEADER.size:
-            self._lengths = frames.lengths(bytes(part))
-            if self._lengths[1] and not self._arrays_back:
-                raise frames.FrameError("arrays in answer to a question that had none")
+            self._lengths = frames.lengths(bytes(part), self._most_arrays)
 
     def frame(self) -> tuple[frames.Fields, frames.Arrays]:
         """Its contents. Raises FrameError."""
         assert self._lengths is not None
-        text = self._lengths[0]
-        return frames.decode(bytes(self._body[:text]), bytes(self._body[text:]))
+        text, body = self._lengths[0], memoryview(self._body)  # of a view, parts are copied once
+        return frames.decode(bytes(body[:text]), bytes(body[text:]))
 
 
 def _send(questions: int, unsent: memoryview) -> memoryview:

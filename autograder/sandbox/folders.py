@@ -74,6 +74,30 @@ def _refuse_secrets_below(places: list[Path], secrets: list[Path]) -> None:
                 )
 
 
+def open_to_all(place: Path) -> bool:
+    """Whether every user may read what is at `place` and below it, and get there. A link is where it leads.
+
+    Modes of files say so, not access lists: where those forbid more, nothing may be built on the answer.
+    """
+    place = place.resolve()
+    if not place.exists():
+        return True
+    way = all(folder.stat().st_mode & stat.S_IXOTH for folder in place.parents)
+    return way and _open_below(os.fspath(place))
+
+
+def _open_below(path: str) -> bool:
+    about = os.stat(path)
+    if not stat.S_ISDIR(about.st_mode):
+        return bool(about.st_mode & stat.S_IROTH)
+    if not about.st_mode & stat.S_IROTH or not about.st_mode & stat.S_IXOTH:
+        return False
+    with os.scandir(path) as found:
+        return all(
+            entry.is_symlink() or _open_below(entry.path) for entry in found if entry.name != "__pycache__"
+        )
+
+
 def stage_lab(course: Course, folder: Path) -> Path:
     """Copy the master of resnet_lab into `folder`; return the folder that holds the copy."""
     staged = folder / "lab"

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FILES_A_SECRET = 3  # of a secret folder, this many of its files are tried beside the folder itself
 MODULES = ("autograder.grading", "autograder.judge", "autograder.sandbox", "autograder.hidden_tests.conftest")
+# What older kernels' Landlock does not know, by the ABI that does. On those, and on all others as well, it is
+# refused by seccomp.
+KNOWN_FROM = {3: "truncating", 4: "TCP", 5: "settings of devices", 6: "signals and abstract sockets"}
 REMEDY = (
     "Grade on a newer kernel (5.13 or later with Landlock, and libseccomp), or in a container on one, "
     "or trust every submission and say --unsafe-no-sandbox."
@@ -30,10 +33,14 @@ REMEDY = (
 
 @dataclass(frozen=True)
 class Isolation:
-    """What is in force, and what a worker tried: (attempt, whether it was refused)."""
+    """What is in force, and what a worker tried: (attempt, whether it was refused).
+
+    same_user: why workers are the user who grades, where they are.
+    """
 
     in_force: dict[str, Any] = field(default_factory=dict)
     attempts: tuple[tuple[str, bool], ...] = ()
+    same_user: str = ""
 
     @classmethod
     def none(cls) -> "Isolation":
@@ -47,19 +54,27 @@ class Isolation:
 
     def describe(self) -> str:
         """One line for reports and for doctor: "Landlock ABI 7, seccomp, limits, root's capabilities
-        dropped".
+        dropped, each worker a user of its own; 46 ways out tried, all shut".
         """
         if not self.in_force:
             return "none (--unsafe-no-sandbox)"
-        parts = [f"Landlock ABI {self.in_force['landlock_abi']}", "seccomp", "limits"]
+        abi = self.in_force["landlock_abi"]
+        unknown = [what for first, what in KNOWN_FROM.items() if abi < first]
+        parts = [
+            f"Landlock ABI {abi}" + (f" ({', '.join(unknown)}: seccomp alone)" if unknown else ""),
+            "seccomp",
+            "limits",
+        ]
         if self.in_force["capabilities_dropped"]:
             parts.append("root's capabilities dropped")
+        parts.append("each worker a user of its own" if self.in_force["own_user"] else self.same_user)
         return f"{', '.join(parts)}; {len(self.attempts)} ways out tried, all shut"
 
 
-def try_isolation(zygote: "Zygote", course: Course, readable: Sequence[str]) -> Isolation:
-    """Have a worker try to break out. Raises UserError with the remedy where it can, or cannot be shut in at
-    all.
+def try_isolation(zygote: "Zygote", course: Course, readable: Sequence[str], same_user: str) -> Isolation:
+    """Have a worker try to break out. same_user: as in Isolation.
+
+    Raises UserError with the remedy where it can, or cannot be shut in at all.
     """
     with tempfile.TemporaryDirectory(prefix="autograder-outside-") as outside:
         target = Path(outside, "target")
@@ -88,7 +103,7 @@ def try_isolation(zygote: "Zygote", course: Course, readable: Sequence[str]) -> 
             + (f", and {len(open_ways) - 1} ways more" if len(open_ways) > 1 else "")
             + f". {REMEDY}"
         )
-    return Isolation(in_force, attempts)
+    return Isolation(in_force, attempts, same_user)
 
 
 def to_open(secrets: Iterable[Path], home: Path, readable: Iterable[Path]) -> Iterator[Path]:

@@ -10,6 +10,7 @@ import base64
 import binascii
 import builtins
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -24,12 +25,12 @@ MESSAGE_CHARACTERS = 500
 SHOWN_CHARACTERS = 4_000
 OWN_CLASS = "an exception of its own class"
 MAX_OUTPUTS = 3_000
-SHOWN_IN_ALL = (
-    32_000_000  # characters, in all cells of a worker that gets past its own limit; the judge keeps them
-)
+# Bytes that the judge keeps of all cells; only a worker that gets past its own limit shows more.
+SHOWN_IN_ALL = 16_000_000
 # What each question may be answered with, beside "ok", "reason" and "error".
 FIELDS_OF = {
     "build": {"received", "input_shape", "output_shape", "weights", "blueprint"},
+    "build_again": {"shared"},
     "probe": {"attempts"},
     "trace": {"received", "blueprint"},
     "call": {"received"},
@@ -137,7 +138,7 @@ class Reader:
 
     sources: dict[str, str] = field(default_factory=dict)
     quoting: bool = True
-    _shown: int = 0  # characters of all outputs so far
+    _shown: int = 0  # bytes of all outputs so far
     _layers: set[str] = field(default_factory=set)  # names of layers that were told before any array was sent
 
     def cell_run(self, fields: dict[str, Any]) -> CellRun:
@@ -147,7 +148,7 @@ class Reader:
             raise Malformed("not the answer to a cell")
         error = self.student_error(fields.get("error")) if status == "error" else None
         rebuilt = [_output(output) for output in outputs]
-        self._shown += sum(map(_characters, rebuilt))
+        self._shown += sum(map(_size, rebuilt))
         return CellRun(status, rebuilt if self._shown <= SHOWN_IN_ALL else [], error)
 
     def answer(self, op: str, fields: dict[str, Any], arrays: frames.Arrays) -> Answer:
@@ -212,10 +213,10 @@ def _output(output: Any) -> dict[str, Any]:
     return {"output_type": kind} | rebuild(output)
 
 
-def _characters(output: dict[str, Any]) -> int:
+def _size(output: dict[str, Any]) -> int:
     """How much of the judge's memory an output takes."""
     texts = [*output.get("data", {}).values(), *output.get("traceback", ()), output.get("evalue", "")]
-    return ITEM_BYTES + len(output.get("text", "")) + sum(map(len, texts))
+    return ITEM_BYTES + sum(map(sys.getsizeof, [*texts, output.get("text", "")]))
 
 
 def _stream(output: dict[str, Any]) -> dict[str, Any]:

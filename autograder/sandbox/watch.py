@@ -1,9 +1,11 @@
 """What a worker uses while it thinks, measured from outside, against its limits.
 
 CPU time decides, which load on the machine does not change; wall time stands far behind it, for a worker that
-waits for ever. The kernel's own limits (worker/lockdown.py) refuse single acts; these end the worker.
+waits for ever. What a worker waits because other work has the processors is not counted. The kernel's own
+limits (worker/lockdown.py) refuse single acts; these end the worker.
 """
 
+import contextlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +46,7 @@ class Watch:
         """
         self._measure()
         cpu_at_start, begun = self._cpu_seconds, time.monotonic()
+        starved_at_start = waits_for_a_processor(self._process.pid)
         wall_seconds = cpu_seconds * self._limits.wall_factor
         waited_before = self._waited
         polls = 0
@@ -57,7 +60,13 @@ class Watch:
                     "timed_out",
                     f"{who} needed more than the {cpu_seconds:g} seconds of computing time that are allowed.",
                 )
-            wall, cpu = time.monotonic() - begun, self._cpu_seconds - cpu_at_start
+            starved = waits_for_a_processor(self._process.pid)
+            # Of one thread: those that wait for each other do not wait twice.
+            longest = max(
+                (seconds - starved_at_start.get(thread, 0.0) for thread, seconds in starved.items()),
+                default=0.0,
+            )
+            wall, cpu = time.monotonic() - begun - longest, self._cpu_seconds - cpu_at_start
             # Many short waits are a long one. Work, however slow on a busy machine, counts as none.
             self._waited = waited_before + max(0.0, wall - self._limits.wall_factor * cpu)
             if max(wall, self._waited) > wall_seconds:
@@ -89,15 +98,17 @@ class Watch:
         """The verdict on a worker that took too much memory."""
         return WorkerGone("out_of_memory", f"{who} needed more than {self._limits.memory_mb} MiB of memory.")
 
-    @property
-    def memory_was_short(self) -> bool:
-        """Whether the process, now dead, was near its limit when it was last looked at."""
+    def memory_was_short(self, peak_bytes: int) -> bool:
+        """Whether the process, now dead, was near its limit.
+
+        peak_bytes: its largest resident size, as the kernel knows it. On a busy machine it may have grown
+        much since it was last looked at.
+        """
         mapped = self._most_mapped - self._mapped_at_start
         share = SHARE_OF_A_DEATH_BY_MEMORY
-        return (
-            mapped > share * (self._limits.memory_mb << 20)
-            or self._most_resident > share * (self._limits.resident_mb << 20)
-        )  # fmt: skip
+        return mapped > share * (self._limits.memory_mb << 20) or peak_bytes > share * (
+            self._limits.resident_mb << 20
+        )
 
     def _measure(self) -> int:
         """Take the process's figures down; return its number of threads. One that has ended keeps its last
@@ -113,3 +124,16 @@ class Watch:
         self._most_mapped = max(self._most_mapped, memory.vms)
         self._most_resident = max(self._most_resident, memory.rss)
         return threads
+
+
+def waits_for_a_processor(pid: int) -> dict[str, float]:
+    """By thread the seconds in which it was ready to run and did not, since it began.
+
+    Empty where the process has ended or the kernel keeps no such account; then wall_factor alone makes up for
+    load.
+    """
+    waits = {}
+    for account in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError, IndexError):
+            waits[account.parent.name] = int(account.read_text().split()[1]) / 1e9
+    return waits

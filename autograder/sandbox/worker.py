@@ -140,7 +140,10 @@ class Worker:
 
     def _start(self) -> None:
         self._channel.settimeout(START_S)
-        born = self._news()
+        try:
+            born = self._news()
+        except TimeoutError:
+            raise SandboxError("the zygote forks no more") from None
         if born is None:
             raise SandboxError("the zygote has ended")
         try:
@@ -195,7 +198,8 @@ class Worker:
         code = self._end(kill=False)
         if self._ended is None:
             raise SandboxError("the zygote has ended")
-        if code in DEATHS_BY_MEMORY and self._watch.memory_was_short:
+        peak = self._ended["peak_memory_kb"] << 10
+        if code in DEATHS_BY_MEMORY and self._watch.memory_was_short(peak):
             return self._give_up(self._watch.out_of_memory(who))
         return self._give_up(WorkerGone("died", f"{who} ended the process that runs it ({_manner(code)})."))
 

@@ -20,7 +20,7 @@ from typing import Any
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.exercises import Limits
-from autograder.sandbox import folders
+from autograder.sandbox import folders, own_user
 from autograder.sandbox.isolation import Isolation, try_isolation
 from autograder.sandbox.outcome import SandboxError
 from autograder.sandbox.worker import Worker
@@ -70,9 +70,12 @@ class Zygote:
         try:
             self._staged = folders.stage_lab(self._course, self._folder)
             self._readable = [] if self._unsafe else folders.readable_places(self._course, self._staged)
+            self._same_user = "" if self._unsafe else own_user.hindrance(self._folder, self._readable)
             self._start()
             self.isolation = (
-                Isolation.none() if self._unsafe else try_isolation(self, self._course, self._readable)
+                Isolation.none()
+                if self._unsafe
+                else try_isolation(self, self._course, self._readable, self._same_user)
             )
         except BaseException:
             self.__exit__(None, None, None)
@@ -105,12 +108,14 @@ class Zygote:
         usual = self._readable
         if judged:
             usual = [place for place in usual if place != str(self._staged)] + self._lab_without_answers()
+        own = not self._same_user and all(map(folders.open_to_all, readable))
         rules = {
             "readable": [*usual, *(str(path.resolve()) for path in readable)],
             "writable": [str(folder), *folders.WRITABLE_DEVICES],
             "memory_mb": limits.memory_mb,
             "file_mb": limits.file_mb,
             "cpu_seconds": int(LIFETIME_QUESTIONS * longest),
+            "own_folder": str(folder) if own else "",
         }
         spec = {
             "folder": str(folder),

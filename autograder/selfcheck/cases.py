@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.demo.classroom import DemoStudent, read_class
 from autograder.selfcheck.answers import all_answers, read_answer
 from autograder.selfcheck.attacks import read_attacks
-from autograder.selfcheck.mutants import equivalent_mutants, mutants
+from autograder.selfcheck.mutants import array_mutants, equivalent_mutants, mutants
 
 Kind = Literal["right", "wrong", "mutant", "demo", "attack"]
 KINDS: tuple[Kind, ...] = ("right", "wrong", "mutant", "demo", "attack")
@@ -99,7 +99,7 @@ def _wrong(course: Course) -> Iterator[Case]:
 
 def _mutants(course: Course) -> Iterator[Case]:
     equivalent = equivalent_mutants()
-    for mutant in mutants(course):
+    for mutant in [*mutants(course), *array_mutants(course)]:
         reason = equivalent.get(mutant.id, "")
         expected = Expected(loses=0.0 if reason else None, status="", reason=reason)
         yield Case("mutant", mutant.id, mutant.change, mutant.cells, expected=expected)

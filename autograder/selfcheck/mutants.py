@@ -14,6 +14,8 @@ from pathlib import Path
 
 from autograder.course import NETWORK_NOTEBOOK, Course
 from autograder.demo.answers import read_solutions
+from autograder.exercises import load_exercises
+from autograder.selfcheck.array_mutations import array_mutations
 from autograder.selfcheck.assembly_mutations import assembly_mutations
 from autograder.selfcheck.end_mutations import end_mutations
 from autograder.selfcheck.joining_mutations import joining_mutations
@@ -24,6 +26,7 @@ from autograder.selfcheck.reference_code import Function, read_function
 
 EQUIVALENT = Path(__file__).parent / "equivalent_mutants.toml"
 NETWORK = "resnet50"
+ARRAY_NOTEBOOKS = ("1_skip_connections.ipynb",)  # their functions are made of arrays, or of a whole model
 MUTATED = ("identity_block", "convolutional_block", NETWORK)  # functions made of Keras layers
 
 
@@ -56,6 +59,19 @@ def mutants(course: Course) -> list[Mutant]:
                 seen.add(code)
                 cells = reference | {exercise: change.function.source}
                 made.append(Mutant(f"{exercise}:{change.id}", exercise, change.sentence, cells))
+    return made
+
+
+def array_mutants(course: Course) -> list[Mutant]:
+    """Mutants of the functions of the other notebooks, of arrays and of whole models, in order."""
+    made: list[Mutant] = []
+    for name in load_exercises(course.exercises).notebooks:
+        if name in ARRAY_NOTEBOOKS:
+            cells = {cell.name: cell.source for cell in read_solutions(course, name)}
+            for exercise, source in cells.items():
+                for change in array_mutations(source):
+                    changed = cells | {exercise: change.source}
+                    made.append(Mutant(f"{exercise}:{change.id}", exercise, change.sentence, changed))
     return made
 
 

@@ -16,13 +16,12 @@ import hashlib
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from autograder.course import ASSIGNMENT, NETWORK_NOTEBOOK, Course, find_course
@@ -33,16 +32,14 @@ from autograder.selfcheck import canaries as planting
 from autograder.selfcheck.attacks import Attack, cell_of, fill, read_attacks, released_notebook
 from autograder.selfcheck.bystander import Bystander, processes_of
 from autograder.selfcheck.canaries import Canaries
+from autograder.selfcheck.copies import copied_course
 from autograder.selfcheck.seen_by_students import active_parts, pages_of, seen_by
+from autograder.worker.lockdown import die_with_parent
 
 Progress = Callable[[int, int], None]
 THE_CLASS = "the class"  # what went wrong and is nobody's alone stands under this name
 # By name and so by time the first, one in the middle and the last; what each must score, attack or no attack.
 NEIGHBOURS = {"aaron": 50.0, "mona": 35.0, "zoe": 0.0}
-LOW_LIMITS = {"cell_cpu_seconds": 10, "question_cpu_seconds": 20, "wall_factor": 4}
-NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv*", "grading", "bundle", "secret", "__pycache__", ".*_cache", ".hypothesis", "*.h5"
-)
 LEFT_BEHIND = ("left.txt", "late", "pickled", "seen.txt")  # what attacks would leave in the temporary folder
 
 
@@ -89,10 +86,7 @@ def raid(
 
 def prepare(course: Course, attacks: Sequence[Attack], folder: Path) -> Raid:
     """Copy `course` into `folder`, plant canaries, and hand everything in."""
-    copy = Course(folder / "course")
-    shutil.copytree(course.root, copy.root, ignore=NOT_COPIED)
-    copy.secret.mkdir()
-    _lower_limits(copy)
+    copy = copied_course(course, folder / "course")
     canaries = planting.plant(copy)
     planting.make_pictures(copy, canaries)
     planting.plant_at_home(folder / "home", canaries)
@@ -108,15 +102,6 @@ def prepare(course: Course, attacks: Sequence[Attack], folder: Path) -> Raid:
     for attack in attacks:
         prepared.folders[attack.name] = attack.write(copy)
     return prepared
-
-
-def _lower_limits(course: Course) -> None:
-    """Low limits make an attack that ends at one cheap."""
-    text = course.exercises.read_text(encoding="utf-8")
-    for name, value in LOW_LIMITS.items():
-        text = re.sub(rf"^{name} = \d+", f"{name} = {value}", text, flags=re.MULTILINE)
-    assert tomllib.loads(text)["limits"].items() >= LOW_LIMITS.items()
-    course.exercises.write_text(text, encoding="utf-8")
 
 
 def _hand_in_honestly(course: Course, student: str, points: float, canary: str) -> None:
@@ -158,7 +143,14 @@ def _grade(prepared: Raid, environment: dict[str, str], progress: Progress) -> s
     command = [sys.executable, "-m", "autograder", "grade", "--jobs", "1"]
     with (
         open(course.root.parent / "said", "w+", encoding="utf-8") as said,
-        subprocess.Popen(command, cwd=course.root, env=environment, stdout=said, stderr=said) as process,
+        subprocess.Popen(
+            command,
+            cwd=course.root,
+            env=environment,
+            stdout=said,
+            stderr=said,
+            preexec_fn=partial(die_with_parent, os.getpid()),  # a selfcheck that is killed grades no longer
+        ) as process,
         Bystander(process.pid) as bystander,
     ):
         while True:

@@ -2,14 +2,15 @@
 
 import multiprocessing
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import TypeVar
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.judges import kept_zygote, leave_interrupts
+from autograder.judges import begin_job, kept_zygote
 from autograder.selfcheck.attacks import read_attacks
 from autograder.selfcheck.cases import Case
 from autograder.selfcheck.raid import THE_CLASS, raid
@@ -18,13 +19,15 @@ from autograder.selfcheck.trials import Tried, try_case
 # A class that is graded in one go: rows are kept when it is done, so this is also what a stop can cost.
 ATTACKS_AT_ONCE = 12
 
+Result = TypeVar("Result")
+
 
 def try_all(course: Course, cases: Sequence[Case], jobs: int, seed: int) -> Iterator[tuple[Case, Tried]]:
     """Judge every case; pairs come as they are ready, in any order.
 
     Raises UserError where grading is impossible, or where a job was ended from outside.
     """
-    yield from _try_answers(course, [case for case in cases if case.kind != "attack"], jobs, seed)
+    yield from in_jobs(_try, course, [case for case in cases if case.kind != "attack"], jobs, seed)
     attacks = [case for case in cases if case.kind == "attack"]
     for start in range(0, len(attacks), ATTACKS_AT_ONCE):
         yield from _try_attacks(course, attacks[start : start + ATTACKS_AT_ONCE])
@@ -40,14 +43,20 @@ def _try_attacks(course: Course, cases: Sequence[Case]) -> Iterator[tuple[Case, 
         yield case, Tried(0.0, "gained" if sentences else "held", (), "", tuple(sentences))
 
 
-def _try_answers(course: Course, cases: Sequence[Case], jobs: int, seed: int) -> Iterator[tuple[Case, Tried]]:
+def in_jobs(
+    do: Callable[..., Result], course: Course, cases: Sequence[Case], jobs: int, *arguments: object
+) -> Iterator[tuple[Case, Result]]:
+    """`do(course's folder, case, *arguments)` of every case, in several processes at a time.
+
+    Pairs come as they are ready. Raises UserError where a job was ended from outside.
+    """
     if not cases:
         return
     # Spawned: a fork would share this process's threads.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(cases)), context, leave_interrupts)
+    pool = ProcessPoolExecutor(min(jobs, len(cases)), context, begin_job)
     try:
-        futures = {pool.submit(_try, course.root, case, seed): case for case in cases}
+        futures = {pool.submit(do, course.root, case, *arguments): case for case in cases}
         for future in as_completed(futures):
             yield futures[future], future.result()
     except BrokenProcessPool:

@@ -29,12 +29,13 @@ def written(results: Iterable[tuple[Case, Tried]], assessment: Assessment) -> st
         parts.append(f"\n## {exercise.title} ({exercise.points:g} points)\n\n")
         parts.append("| the mistake | loses | the message |\n| --- | ---: | --- |\n")
         parts.extend(
-            f"| {_cell(case.about)} | {tried.lost:g} | {_cell(tried.message)} |\n" for case, tried in group
+            f"| {table_cell(case.about)} | {tried.lost:g} | {table_cell(tried.message)} |\n"
+            for case, tried in group
         )
     return "".join(parts)
 
 
-def _cell(text: str) -> str:
+def table_cell(text: str) -> str:
     """Text for a cell of a Markdown table: no markup of its own, line ends kept."""
     escaped = html.escape(text.strip(), quote=False).replace("|", "&#124;").replace("*", "&#42;")
     return escaped.replace("_", "&#95;").replace("`", "&#96;").replace("\n", "<br>")

@@ -13,7 +13,8 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from resnet_lab import blueprint, draws, pictures, standins, weights
+from resnet_lab import blueprint, draws, errors_explained, pictures, standins, weights
+from resnet_lab.gradients import gradients
 
 from . import functions, mistakes
 from .cells import Runner
@@ -28,11 +29,17 @@ WEIGHTS_LINK = "resnet50.weights.h5"
 class Refused(Exception):
     """The question cannot be answered; the reason is the student's, and `reply` is what the judge gets."""
 
-    def __init__(self, reason: str, error: BaseException | None = None, **details: Any) -> None:
+    def __init__(
+        self,
+        reason: str,
+        error: BaseException | None = None,
+        at: tuple[str, int] | None = None,
+        **details: Any,
+    ) -> None:
         super().__init__(reason)
         self.reply = {"ok": False, "reason": reason, **details}
         if error is not None:
-            self.reply["error"] = mistakes.describe(error)
+            self.reply["error"] = mistakes.describe(error, at)
 
 
 class Answerer:
@@ -46,6 +53,7 @@ class Answerer:
         self._moves = False  # whether a call by her own flag is in training mode for ever
         self._operations: Mapping[str, Callable[[Fields, Arrays], Reply]] = {
             "build": self._build,
+            "build_again": self._build_again,
             "outputs": self._outputs,
             "gradients": self._gradients,
             "load_weights": self._load_weights,
@@ -89,20 +97,7 @@ class Answerer:
     def _build(self, fields: Fields, _arrays: Arrays) -> Reply:
         self._model, self._assigned, self._traced = None, None, None
         gc.collect()  # a model and its parts refer to each other
-        function = self._function(fields["function"])
-        arguments = [tuple(a) if isinstance(a, list) else a for a in fields["arguments"]]
-        stand_ins = fields.get("stand_ins")
-        replaced = (
-            standins.in_place(self._runner.namespace, stand_ins["seed"])
-            if stand_ins
-            else contextlib.nullcontext()
-        )
-        with replaced:
-            if fields["input_shape"] is None:
-                self._model = _network(function, arguments)
-            else:
-                self._model = _block(function, tuple(fields["input_shape"]), arguments)
-        draws.prepare(self._model, fields["input_shape"] or arguments[0])
+        self._model = self._made(fields)
         kinds = ((draws.weight_kind(variable), variable) for variable in self._model.weights)
         described = blueprint.describe(self._model)
         self._moves = any(node["config"].get("training") for node in described["nodes"])
@@ -118,6 +113,33 @@ class Answerer:
             "blueprint": described,
         }, {}
 
+    def _build_again(self, fields: Fields, _arrays: Arrays) -> Reply:
+        """How many weights of the model that was built last are those of a second call of its function,
+        too.
+        """
+        hers = {id(variable) for variable in self._built_model().weights}
+        again = self._made(fields).weights
+        shared = [v for v in again if id(v) in hers and draws.weight_kind(v) is not None]
+        return {"ok": True, "shared": len(shared)}, {}
+
+    def _made(self, fields: Fields) -> Any:
+        """The model of a new call of the function that is asked for."""
+        function = self._function(fields["function"])
+        arguments = [tuple(a) if isinstance(a, list) else a for a in fields["arguments"]]
+        stand_ins = fields.get("stand_ins")
+        replaced = (
+            standins.in_place(self._runner.namespace, stand_ins["seed"])
+            if stand_ins
+            else contextlib.nullcontext()
+        )
+        with replaced:
+            if fields["input_shape"] is None:
+                model = _network(function, arguments)
+            else:
+                model = _block(function, tuple(fields["input_shape"]), arguments)
+        draws.prepare(model, fields["input_shape"] or arguments[0])
+        return model
+
     def _outputs(self, fields: Fields, arrays: Arrays) -> Reply:
         model = self._drawn_model(fields)
         y = _called(model, tf.constant(arrays["x"]), fields["training"])
@@ -127,26 +149,12 @@ class Answerer:
 
     def _gradients(self, fields: Fields, arrays: Arrays) -> Reply:
         """Of sum(cotangent * output), to the input and, summed over weights of equal kind and shape, to the
-        weights.
+        weights and to the shifts of stand-ins.
         """
         model = self._drawn_model(fields)
-        x, cotangent = tf.constant(arrays["x"]), tf.constant(arrays["cotangent"])
-        kinds = [(draws.weight_kind(variable), variable) for variable in model.trainable_weights]
-        variables = [variable.value for kind, variable in kinds if kind is not None]
-        names = [draws.scale_key(kind, variable.shape) for kind, variable in kinds if kind is not None]
-        with tf.GradientTape() as tape:
-            tape.watch(x)
-            y = tf.cast(_called(model, x, fields["training"]), cotangent.dtype)
-            loss = tf.reduce_sum(cotangent * y)
         if fields["training"] or self._moves:
             self._assigned = None
-        to_input, to_weights = tape.gradient(
-            loss, (x, variables), unconnected_gradients=tf.UnconnectedGradients.ZERO
-        )
-        summed: Arrays = {"input": np.array(to_input, dtype=np.float32)}
-        for name, gradient in zip(names, to_weights, strict=True):
-            summed[name] = summed.get(name, 0) + np.array(gradient, dtype=np.float32)
-        return {"ok": True}, summed
+        return {"ok": True}, gradients(model, arrays["x"], arrays["cotangent"], fields["training"])
 
     def _load_weights(self, fields: Fields, _arrays: Arrays) -> Reply:
         model = self._built_model()
@@ -209,7 +217,8 @@ def _block(function: Callable[..., Any], input_shape: tuple[int, ...], arguments
     try:
         return keras.Model(x, y)
     except ValueError as error:
-        raise Refused("not_connected", error) from None
+        again = errors_explained.line_with_a_name_again(function, str(error))
+        raise Refused("not_connected", error, again) from None
 
 
 def _network(function: Callable[..., Any], arguments: list[Any]) -> Any:

@@ -16,7 +16,10 @@ import safetensors.numpy
 
 HEADER = struct.Struct(">II")
 MAX_JSON_BYTES = 2 << 20  # parsed, at most thirty times as much; a blueprint of 5,000 nodes has 1 MiB
-MAX_ARRAY_BYTES = 64 << 20
+MAX_ARRAY_BYTES = 64 << 20  # in a question: pictures
+# In an answer, of which the judge makes copies. Outputs and gradients of blocks are below 1 MiB.
+MAX_ANSWER_BYTES = 2 << 20
+MAX_NAMES_BYTES = 64 << 10  # names, types and shapes of all arrays; each costs the reader ten times as much
 ARRAY_TYPES = frozenset({"float32", "float64", "int32", "int64", "uint8"})
 
 Fields = dict[str, Any]
@@ -27,8 +30,14 @@ class FrameError(ValueError):
     """A frame that breaks the rules above."""
 
 
-def encode(fields: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]] | None = None) -> bytes:
-    """One frame. Raises FrameError where it would exceed a cap or `fields` is not plain JSON."""
+def encode(
+    fields: Mapping[str, Any],
+    arrays: Mapping[str, np.ndarray[Any, Any]] | None = None,
+    most: int = MAX_ARRAY_BYTES,
+) -> bytes:
+    """One frame, with at most `most` bytes of arrays. Raises FrameError where it would exceed a cap or
+    `fields` is not plain JSON.
+    """
     try:
         text = json.dumps(fields, allow_nan=False, ensure_ascii=False).encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
@@ -36,25 +45,25 @@ def encode(fields: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, Any]]
     packed = (
         safetensors.numpy.save({k: np.ascontiguousarray(v) for k, v in arrays.items()}) if arrays else b""
     )
-    check_lengths(len(text), len(packed))
+    check_lengths(len(text), len(packed), most)
     return HEADER.pack(len(text), len(packed)) + text + packed
 
 
-def lengths(header: bytes) -> tuple[int, int]:
+def lengths(header: bytes, most: int = MAX_ARRAY_BYTES) -> tuple[int, int]:
     """The lengths in bytes of the JSON and of the arrays that follow `header`. Raises FrameError above the
     caps.
     """
     text, packed = HEADER.unpack(header)
-    check_lengths(text, packed)
+    check_lengths(text, packed, most)
     return text, packed
 
 
-def check_lengths(text: int, packed: int) -> None:
-    """Raise FrameError where the JSON's or the arrays' length in bytes exceeds its cap."""
+def check_lengths(text: int, packed: int, most: int) -> None:
+    """Raise FrameError where the JSON's length in bytes exceeds its cap, or that of the arrays `most`."""
     if text > MAX_JSON_BYTES:
         raise FrameError(f"{text} bytes of JSON, at most {MAX_JSON_BYTES} are allowed")
-    if packed > MAX_ARRAY_BYTES:
-        raise FrameError(f"{packed} bytes of arrays, at most {MAX_ARRAY_BYTES} are allowed")
+    if packed > most:
+        raise FrameError(f"{packed} bytes of arrays, at most {most} are allowed")
 
 
 def decode(text: bytes, packed: bytes) -> tuple[Fields, Arrays]:
@@ -73,6 +82,9 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _unpack(packed: bytes) -> Arrays:
+    # safetensors begins with the length of its list of names.
+    if int.from_bytes(packed[:8], "little") > MAX_NAMES_BYTES:
+        raise FrameError("too many arrays")
     try:
         arrays: Arrays = safetensors.numpy.load(packed)
     except Exception as error:  # its parser has many errors; to whoever reads a frame they are one

@@ -17,11 +17,11 @@ def code_name(cell_id: str) -> str:
     return f"{BEFORE}{cell_id}{AFTER}"
 
 
-def describe(error: BaseException) -> dict[str, Any]:
+def describe(error: BaseException, at: tuple[str, int] | None = None) -> dict[str, Any]:
     """Plain data for the judge: names of the class and its bases, message, cell and line number (from 1) or
-    None.
+    None. at: file and line to blame where the error came through none of hers.
     """
-    lines = _own_lines(error)
+    lines = _own_lines(error) or _in_cells([at] if at else [])
     cell_id, line_number = lines[-1] if lines else (None, None)
     return {
         "classes": [base.__name__[:100] for base in type(error).__mro__[:20]],
@@ -76,8 +76,13 @@ def _own_lines(error: BaseException) -> list[tuple[str, int]]:
     ]
     if isinstance(error, SyntaxError) and isinstance(error.filename, str) and isinstance(error.lineno, int):
         found.append((error.filename, error.lineno))
+    return _in_cells(found)
+
+
+def _in_cells(places: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """(cell id, line number) of the places, (file, line number), that are in cells."""
     return [
         (name[len(BEFORE) : -len(AFTER)], number)
-        for name, number in found
+        for name, number in places
         if name.startswith(BEFORE) and name.endswith(AFTER) and isinstance(number, int)
     ]

@@ -86,7 +86,7 @@ def _answer(
 
 def _reply(fields: dict[str, Any], arrays: frames.Arrays | None = None) -> None:
     try:
-        frame = frames.encode(fields, arrays)
+        frame = frames.encode(fields, arrays, frames.MAX_ANSWER_BYTES)
     except frames.FrameError as error:
         frame = frames.encode({"ok": False, "reason": "too_big", "detail": str(error)[:200]})
     frames.write(ANSWERS, frame)

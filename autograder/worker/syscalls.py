@@ -136,9 +136,11 @@ def _conditional() -> list[tuple[str, Any]]:
         ("prlimit64", argument(0, pyseccomp.NE, 0)),
         ("ioctl", argument(1, pyseccomp.LT, LOWEST_IOCTL)),
         ("ioctl", argument(1, pyseccomp.GT, HIGHEST_IOCTL)),
-        # Truncating what was opened for reading: old Landlock lets it through.
+        # Truncating what was opened for reading, or in access mode 3: old Landlock lets it through.
         ("open", argument(1, masked, O_ACCMODE | O_TRUNC, O_TRUNC)),
         ("openat", argument(2, masked, O_ACCMODE | O_TRUNC, O_TRUNC)),
+        ("open", argument(1, masked, O_ACCMODE, O_ACCMODE)),
+        ("openat", argument(2, masked, O_ACCMODE, O_ACCMODE)),
     ]
     rules += [("fcntl", is_set_to(1, value)) for value in REFUSED_FCNTL.values()]
     rules += [("ioctl", is_set_to(1, value)) for value in REFUSED_IOCTL.values()]

@@ -13,6 +13,7 @@ and the zygote ends. STAGED is a folder that holds a copy of the master of `resn
 
 import array
 import contextlib
+import fcntl
 import gc
 import importlib
 import importlib.util
@@ -23,6 +24,7 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -120,6 +122,28 @@ def boot(staged: Path) -> dict[str, Any]:
         "numpy": numpy.__version__,
     }
     return {"versions": versions, "failed": failed, "devices_started": devices_started()}
+
+
+@contextlib.contextmanager
+def ending_with_the_judge(control: socket.socket, folder: Path) -> Iterator[None]:
+    """While everything is imported, which takes seconds: end, and remove `folder`, as soon as the judge does.
+
+    Until it is told that all is ready, nothing but its end comes from it, and the kernel signals that.
+    """
+
+    def end(_number: int, _frame: object) -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
+
+    signal.signal(signal.SIGIO, end)
+    flags = fcntl.fcntl(control, fcntl.F_GETFL)
+    fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(control, fcntl.F_SETFL, flags | os.O_ASYNC)
+    try:
+        yield
+    finally:
+        fcntl.fcntl(control, fcntl.F_SETFL, flags)
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
 
 
 def receive_request(control: socket.socket) -> list[int] | None:
@@ -226,7 +250,9 @@ def serve_requests(control: socket.socket) -> None:
 def main() -> None:
     """Import, say so, serve; then remove what a judge who was killed could not."""
     control, staged = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
-    tell(control, boot(staged))
+    with ending_with_the_judge(control, staged.parent):
+        ready = boot(staged)
+    tell(control, ready)
     serve_requests(control)
     shutil.rmtree(staged.parent, ignore_errors=True)
 

@@ -41,11 +41,18 @@ SINGLE = {
     },
     "bn on channels": ("bn", {"axis": 3, "training": None}, layers.BatchNormalization),
     "bn on height": ("bn", {"axis": 1, "training": None}, lambda: layers.BatchNormalization(axis=1)),
+    "frozen bn": (
+        "bn",
+        {"axis": 3, "training": None, "trainable": False},
+        lambda: layers.BatchNormalization(trainable=False),
+    ),
     "relu": ("relu", {}, layers.ReLU),
     "pad": ("pad", {"padding": [[1, 2], [3, 0]]}, lambda: layers.ZeroPadding2D(((1, 2), (3, 0)))),
     "global": ("global_average_pool", {"keepdims": False}, layers.GlobalAveragePooling2D),
+    "global maximum": ("global_max_pool", {"keepdims": False}, layers.GlobalMaxPooling2D),
     "flatten": ("flatten", {}, layers.Flatten),
     "dense": ("dense", {"units": 3}, lambda: layers.Dense(3)),
+    "dense without bias": ("dense", {"units": 3, "bias": False}, lambda: layers.Dense(3, use_bias=False)),
     "softmax": ("softmax", {}, layers.Softmax),
 }
 
@@ -55,7 +62,7 @@ SINGLE = {
 def test_an_operation_computes_what_keras_does(name, training):
     op, config, layer = SINGLE[name]
     asked = Blueprint((Node("input", shape=SHAPE), Node(op, config, (0,))), 1)
-    assert distance(built(layer(), SHAPE), asked, training) < RIGHT_AT_MOST
+    assert distance(built(layer(), SHAPE), asked, training, scales={"bias:3": 1.0}) < RIGHT_AT_MOST
 
 
 def test_each_operation_is_compared_with_keras():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from comparing import built, distance, explanation
 from keras import layers, ops
-from resnet_lab import blueprint, expected
+from resnet_lab import blueprint, errors_explained, expected
 from resnet_lab.arithmetic import TOLERANCE
 from written_blocks import block
 
@@ -203,6 +203,26 @@ class Fixed(layers.Layer):
         return self.norm(x, **self.flag)
 
 
+class Handing(Fixed):
+    def call(self, x, training=None):
+        return self.norm(x, training=training)
+
+
+class HandingByDefault(Fixed):
+    def call(self, x, training=False):
+        return self.norm(x, training=training)
+
+
+class InTrainingByDefault(Fixed):
+    def call(self, x, training=True):
+        return self.norm(x, training=training)
+
+
+class AnotherName(Fixed):
+    def call(self, x, flag=False):
+        return self.norm(x, training=flag)
+
+
 @pytest.mark.parametrize(
     ("build", "fixed"),
     [
@@ -214,6 +234,15 @@ class Fixed(layers.Layer):
         (lambda x: Fixed(training=True)(x), True),
         (lambda x: Fixed(training=False)(x), False),  # fit cannot change what a call inside a layer says
         (lambda x: Fixed()(x), None),
+        (lambda x: Fixed(training=None)(x), False),  # a written None does not inherit the layer's flag
+        (lambda x: Handing()(x), None),
+        (lambda x: Handing()(x, training=True), True),
+        (lambda x: keras.Sequential([Handing()])(x), None),
+        (lambda x: HandingByDefault()(x), None),  # fit overrules what `call` has as a default
+        (lambda x: HandingByDefault()(x, training=True), True),
+        (lambda x: InTrainingByDefault()(x), True),
+        (lambda x: AnotherName()(x), False),  # Keras hands on what is called `training`, and nothing else
+        (lambda x: AnotherName()(x, flag=True), True),
     ],
 )
 def test_the_training_flag_of_a_call(build, fixed):
@@ -225,6 +254,25 @@ def test_the_training_flag_of_a_call(build, fixed):
         training: np.abs(np.mean(model(x, **training_argument(training)))) < 0.01 for training in (None, True)
     }
     assert behaves == {None: fixed is True, True: fixed is not False}
+
+
+class NormOfHerOwn(layers.BatchNormalization):
+    def call(self, x, training=False):
+        return super().call(x, training=training)
+
+
+def test_a_batch_norm_with_a_call_of_its_own_is_read_as_the_operation_inside():
+    """Its `call` may do anything, so it counts as no batch norm of Keras's, and is judged by its outputs."""
+    described = blueprint.parse(blueprint.describe(built(lambda x: NormOfHerOwn()(x), SHAPE)))
+    assert described.nodes[described.output].config == {"class": "BatchNorm", "opaque": False}
+
+
+@pytest.mark.parametrize("layer", [layers.BatchNormalization, Handing])
+def test_a_training_flag_by_position_is_refused_by_keras(layer):
+    """So there is nothing to describe; the error's text is explained."""
+    with pytest.raises(ValueError, match="Only input tensors may be passed") as refused:
+        built(lambda x: layer()(x, True), SHAPE)
+    assert "`training` is best left out" in errors_explained.meaning("ValueError", str(refused.value))
 
 
 def training_argument(training):
@@ -249,6 +297,7 @@ def training_argument(training):
         (lambda: layers.AveragePooling2D(2, padding="same"), "average_pool", {"padding": "same"}),
         (lambda: layers.AveragePooling2D((2, 2)), "average_pool", {"strides": [2, 2]}),
         (lambda: layers.GlobalAveragePooling2D(keepdims=True), "global_average_pool", {"keepdims": True}),
+        (lambda: layers.GlobalMaxPooling2D(), "global_max_pool", {"keepdims": False}),
         (lambda: layers.BatchNormalization(center=False), "bn", {"center": False}),
         (lambda: layers.BatchNormalization(trainable=False), "bn", {"trainable": False}),
         (lambda: lambda x: ops.mean(x, axis=(1, 2)), "global_average_pool", {"keepdims": False}),

@@ -15,9 +15,8 @@ def test_a_draw_follows_from_seed_kind_and_shape(kind):
     assert drawn.dtype == np.float32
     assert drawn.shape == (3, 3, 4, 5)
     np.testing.assert_array_equal(drawn, draws.draw(1, kind, [3, 3, 4, 5]))
-    if kind != "bias":
-        assert not np.array_equal(drawn, draws.draw(2, kind, (3, 3, 4, 5)))
-        assert not np.array_equal(drawn, draws.draw(1, kind + ":other", (3, 3, 4, 5)))
+    assert not np.array_equal(drawn, draws.draw(2, kind, (3, 3, 4, 5)))
+    assert not np.array_equal(drawn, draws.draw(1, kind + ":other", (3, 3, 4, 5)))
 
 
 def test_an_unknown_kind_is_refused():
@@ -45,13 +44,19 @@ def test_scales_multiply_single_weights():
     np.testing.assert_array_equal(weight("kernel", (3, 4)), draws.draw(1, "kernel", (3, 4)))
 
 
+def test_bias_is_0_but_for_one_that_scales_name():
+    weight = draws.weights(1, {"bias:6": 1.0})
+    assert not weight("bias", (64,)).any()
+    np.testing.assert_array_equal(weight("bias", (6,)), draws.draw(1, "bias", (6,)))
+
+
 def test_assign_and_restore():
     model = built(block, (6, 7, 5), 3, (4, 3, 5))
     before = [variable.numpy() for variable in model.weights]
-    kept = draws.assign(model, 1)
+    kept, weight = draws.assign(model, 1), draws.weights(1)
     for variable in model.weights:
         kind = draws.weight_kind(variable)
-        np.testing.assert_array_equal(variable.numpy(), draws.draw(1, kind, variable.shape))
+        np.testing.assert_array_equal(variable.numpy(), weight(kind, tuple(variable.shape)))
     draws.restore(model, kept)
     for variable, values in zip(model.weights, before, strict=True):
         np.testing.assert_array_equal(variable.numpy(), values)
@@ -86,6 +91,6 @@ def test_network_scales_keep_the_softmax_open(seed, classes):
     asked = expected.resnet50_of_blocks((64, 64, 3), classes)
     pictures = draws.draw(seed, "picture", (2, 64, 64, 3))
     scales = expected.network_scales(seed, asked, pictures)
-    assert list(scales) == [f"kernel:2048x{classes}"]
+    assert list(scales) == [f"kernel:2048x{classes}", f"bias:{classes}"]
     probabilities = evaluate(asked, pictures, draws.weights(seed, scales), dtype=np.float32)
     assert 0.3 <= probabilities.max() <= 0.9

@@ -4,7 +4,7 @@ import keras
 import pytest
 from comparing import built, explanation
 from keras import layers
-from resnet_lab import draws, expected, explain
+from resnet_lab import blueprint, draws, expected, explain
 from resnet_lab.blueprint import Blueprint, Node
 from written_blocks import WRONG_BLOCKS, WRONG_CONVOLUTIONAL_BLOCKS, WRONG_NETWORKS, block, resnet50
 
@@ -51,6 +51,31 @@ def test_one_layer_in_two_places():
     said = explanation(built(block, (6, 8, 7), 3, (4, 3, 5), 2, one_norm=True), CONVOLUTIONAL)
     assert "expected a layer of its own in each place, received one layer that is called 2 times" in said
     assert "third batch norm of the main path and the batch norm on the shortcut" in said
+
+
+def test_a_second_difference_is_found_behind_the_first():
+    model = built(block, (6, 8, 5), 3, (4, 3, 5), norms=(1, 0, 1), final_relu=False)
+    found = explain.differences(blueprint.parse(blueprint.describe(model)), IDENTITY)
+    assert [(one.look.partition(",")[0], one.concept) for one in found] == [
+        ("The second batch norm of the main path is left out", "main path"),
+        ("The last step of a block is relu(main path + shortcut).", "addition"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "concepts"),
+    [
+        ({"norms": (0, 0, 0)}, ["main path"] * 3),
+        ({"training": True}, ["training mode"] * 3),
+        ({"norms": (1, 2, 1), "join": layers.multiply}, ["main path", "addition"]),
+        ({"relus": (False, True), "addition": False}, ["main path", "addition"]),
+        ({"sizes": (1, 1, None)}, ["main path", "main path"]),
+    ],
+)
+def test_each_difference_says_what_it_is_about(options, concepts):
+    model = built(block, (6, 8, 5), 3, (4, 3, 5), **options)
+    found = explain.differences(blueprint.parse(blueprint.describe(model)), IDENTITY)
+    assert [difference.concept for difference in found] == concepts
 
 
 def test_the_first_cause_leads():
@@ -101,10 +126,11 @@ CONV = {"kernel": [3, 3], "strides": [1, 1], "filters": 2, "padding": "same"}
 SAME_FUNCTION = {
     "padding by hand": (
         _of(
-            Node("pad", {"padding": [[1, 1], [1, 1]]}, (0,), (8, 8, 4)),
-            Node("conv", {**CONV, "padding": "valid"}, (1,), (6, 6, 2)),
+            Node("relu", {}, (0,), (6, 6, 4)),
+            Node("pad", {"padding": [[1, 1], [1, 1]]}, (1,), (8, 8, 4)),
+            Node("conv", {**CONV, "padding": "valid"}, (2,), (6, 6, 2)),
         ),
-        _of(Node("conv", CONV, (0,), (6, 6, 2))),
+        _of(Node("relu", {}, (0,), (6, 6, 4)), Node("conv", CONV, (1,), (6, 6, 2))),
     ),
     "padding that adds nothing": (
         _of(Node("max_pool", {"pool": [2, 2], "strides": [2, 2], "padding": "same"}, (0,), (3, 3, 4))),

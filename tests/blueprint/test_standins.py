@@ -38,6 +38,11 @@ def test_a_right_assembly_agrees(training):
     assert explanation(model, ASKED) == ""
 
 
+def test_stand_ins_bring_no_weights_that_a_file_of_hers_would_have_to_hold():
+    shapes = [tuple(variable.shape) for variable in assembled().weights]
+    assert shapes == [(7, 7, 3, 64), *[(64,)] * 5, (2048, 6), (6,)]
+
+
 @pytest.mark.parametrize("name", WRONG_NETWORKS)
 def test_a_wrong_assembly_differs_and_is_explained(name):
     model = assembled(**WRONG_NETWORKS[name][0])

@@ -102,8 +102,8 @@ WRONG_BLOCKS: dict[str, tuple[dict[str, Any], str]] = {
     "norm_on_height": ({"axis": 1}, "expected axis 3, received axis 1"),
     "kernel_size_ignored": ({"sizes": (1, 1, 1)}, "expected kernel size 3x3, received kernel size 1x1"),
     "kernel_size_first": ({"sizes": (None, 1, 1)}, "In the first convolution of the main path: expected kernel size 1x1"),
-    "second_reads_the_input": ({"second_reads": "input"}, "No way leads from the first convolution of the main path"),
-    "no_addition": ({"addition": False}, "The block must add its shortcut"),
+    "second_reads_the_input": ({"second_reads": "input"}, "the second convolution of the main path reads what comes before them"),
+    "no_addition": ({"addition": False}, "The shortcut is not added to the main path"),
     "multiplied": ({"join": layers.multiply}, "expected an addition, received Multiply"),
     "main_path_twice": ({"join": lambda paths: paths[0] + paths[0]}, "joins the end of the main path and the shortcut"),
     "tanh": ({"activation": keras.ops.tanh}, "expected ReLU, received Tanh"),
@@ -116,7 +116,7 @@ WRONG_BLOCKS: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 WRONG_CONVOLUTIONAL_BLOCKS: dict[str, tuple[dict[str, Any], str]] = {
     "shortcut_from_main_path": ({"shortcut_from": "main path"}, "The shortcut starts from the main path's output"),
-    "shortcut_norm_from_main_path": ({"shortcut_from": "main path, after its convolution"}, "The shortcut starts from the main path's output"),
+    "shortcut_norm_from_main_path": ({"shortcut_from": "main path, after its convolution"}, "The shortcut's batch norm reads the main path's output"),
     "wide_shortcut": ({"shortcut_kernel": 3}, "1x1, whatever kernel_size is"),
     "stride_on_second": ({"strides_at": (1,)}, "In the first convolution of the main path: expected stride 2, received stride 1"),
     "stride_on_third": ({"strides_at": (2,)}, "expected stride 2, received stride 1"),

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -77,6 +78,16 @@ def hand_in(course: Course, student: str = "ada") -> Path:
     folder.mkdir(parents=True)
     shutil.copyfile(course.release / NOTEBOOK, folder / NOTEBOOK)
     return folder
+
+
+def download(
+    folder: Path, size: int | None, name: str = f"ada/{NOTEBOOK}", archive: str = "class.zip"
+) -> None:
+    """What a platform lets an instructor download, with one file; only the first `size` bytes of it."""
+    with zipfile.ZipFile(folder / archive, "w") as written:
+        written.writestr(zipfile.ZipInfo(name), "{}")
+    content = (folder / archive).read_bytes()
+    (folder / archive).write_bytes(content[:size])
 
 
 def some_pictures(course: Course) -> None:
@@ -182,6 +193,22 @@ REFUSALS = [
         "environment.yml is missing",
         lambda course, _: (some_pictures(course), (course.root / "environment.yml").unlink()),
     ),
+    # --- collect ---
+    Refusal("collect {elsewhere}/nowhere", "no such download"),
+    Refusal("collect {elsewhere}", "an empty folder"),
+    Refusal(
+        "collect {elsewhere}/essay.txt",
+        "no archive",
+        lambda _, other: write(other / "essay.txt", "Hello."),
+    ),
+    Refusal(
+        "collect {elsewhere}/class.zip", "an archive that is cut short", lambda _, other: download(other, 90)
+    ),
+    Refusal(
+        "collect {elsewhere}/essays.zip",
+        "an archive without notebooks",
+        lambda _, other: download(other, None, "ada/essay.txt", "essays.zip"),
+    ),
     # --- check ---
     Refusal("check {elsewhere}/nowhere", "no such submission"),
     Refusal("check {elsewhere}", "an empty folder"),
@@ -286,6 +313,12 @@ REFUSALS = [
     Refusal("bundle", "a read-only disk", lambda course, _: some_pictures(course), read_only=True),
     Refusal("check assignment/residual_networks", "a read-only disk", hidden_pictures, read_only=True),
     Refusal("grade", "a read-only disk", lambda course, _: hand_in(course), read_only=True),
+    Refusal(
+        "collect {elsewhere}/class.zip",
+        "a read-only disk",
+        lambda _, other: download(other, None),
+        read_only=True,
+    ),
     Refusal("data make", "a read-only disk", read_only=True),
     Refusal(
         "data import {elsewhere}/hands.h5",

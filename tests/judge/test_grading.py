@@ -13,12 +13,14 @@ from autograder import grading
 from autograder import report as reports
 from autograder.course import NETWORK_NOTEBOOK as NOTEBOOK
 from autograder.course import find_course
+from autograder.demo.answers import read_solutions
+from autograder.demo.classroom import IMPORT_CELL
 from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.grading import grade
-from autograder.judge.recorder import NOT_YOURS
+from autograder.judge.recorder import NOT_YOURS, Recorded
 from autograder.judge.session import MOST_LETHAL_CELLS
-from autograder.sandbox import SandboxError, WorkerGone
+from autograder.sandbox import SandboxError, Worker, WorkerGone
 from autograder.selfcheck.answers import hand_in, read_answer
 
 KIT = find_course(Path(__file__).parent)
@@ -194,6 +196,56 @@ def test_a_worker_ended_by_the_clock_is_tried_again(graded, monkeypatch):
     assert by_exercise(report)["identity_block"] == (15, "graded")
     assert opened.count("identity_block") == 2
     assert opened.count("resnet50") == 1
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """`stuck(cell_id, times)`: the clock ends that cell so often; returns the list of its runs."""
+
+    def stuck(cell_id: str, times: int) -> list[str]:
+        run_cell, runs = Worker.run_cell, []
+
+        def run(self, id, *arguments, **options):
+            if id == cell_id:
+                runs.append(id)
+                if len(runs) <= times:
+                    raise WorkerGone("timed_out", "stuck", by_wall_time=True)
+            return run_cell(self, id, *arguments, **options)
+
+        monkeypatch.setattr(Worker, "run_cell", run)
+        return runs
+
+    return stuck
+
+
+def test_a_cell_that_the_clock_ends_once_costs_nobody_what_stands_in_it(graded, stuck):
+    """Without the imports not one exercise would be there."""
+    solutions = {cell.name: cell.source for cell in read_solutions(KIT, NOTEBOOK)}
+    runs = stuck(IMPORT_CELL, times=1)
+    assert graded(solutions).report.score == 50
+    assert len(runs) > 1
+
+
+def test_a_cell_that_the_clock_ends_twice_is_left_out(graded, stuck):
+    runs = stuck(IMPORT_CELL, times=1000)
+    assert graded(RIGHT).report.score == 50  # it has imports of its own
+    assert len(runs) == 2
+
+
+def test_a_second_try_that_fares_worse_takes_nothing_away(graded, monkeypatch):
+    tried = []
+
+    def run(session, grade_ids):
+        tried.append(grade_ids)
+        gone = WorkerGone("timed_out", "stuck", by_wall_time=True)
+        points = 4.0 if len(tried) == 1 else 2.0
+        test = reports.TestResult("a", "A", points, 5.0, "passed", "")
+        return {grade_id: Recorded([test], "timed_out", gone) for grade_id in grade_ids}
+
+    monkeypatch.setattr("autograder.grading.recorder.run", run)
+    report = graded(RIGHT).report
+    assert [result.score for result in report.exercises] == [4] * 4
+    assert len(tried) == 1 + 4
 
 
 def test_a_fault_of_the_sandbox_is_ours(graded, monkeypatch):

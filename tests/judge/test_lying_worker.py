@@ -112,3 +112,15 @@ def test_a_false_description_earns_nothing():
     for stage in (2, 3, 4, 5):
         with pytest.raises(Wrong):
             network.check_stage(stage)
+
+
+@pytest.mark.parametrize("op", ["build", "outputs"])
+def test_an_answer_too_big_to_send_is_told_as_that(op):
+    class Big(Liar):
+        def ask(self, asked, fields, arrays=None):
+            if asked == op:
+                return Answer({"ok": False, "reason": "too_big"}, {})
+            return super().ask(asked, fields, arrays)
+
+    with pytest.raises(Wrong, match="too much to send"):
+        block_claims.shortcut(Block(Student(Big()), draw_block_case(3, "some_block", "big")))

@@ -1,5 +1,6 @@
 """`autograder selfcheck` says what became unfair or blind after a change, and goes on where it stopped."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder import selfcheck as selfchecks
+from autograder.cli import upkeep_commands
 from autograder.cli.upkeep_commands import Kind
 from autograder.course import Course, find_course
 from autograder.selfcheck import selfcheck, write_pages
@@ -54,6 +56,15 @@ def test_selfcheck_finds_a_test_that_became_unfair_and_one_that_became_blind(sma
 
 def test_the_command_knows_every_kind_of_case():
     assert tuple(Kind) == KINDS
+
+
+def test_the_last_line_tells_time_and_memory(course, monkeypatch, capsys):
+    monkeypatch.setattr(selfchecks, "selfcheck", lambda *cases, **options: [])
+    assert upkeep_commands.selfcheck(only=None, jobs=None, course=course.root) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert re.fullmatch(
+        r"It took 0 min \d+ s, and [1-9]\d* MiB of memory at its peak, shared pages once\.", last
+    )
 
 
 def test_what_has_not_changed_is_not_judged_again(small, monkeypatch):

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from resnet_lab import draws
+from resnet_lab import draws, slopes
 
-from autograder.judge import slopes
 from autograder.judge.cases import draw_block_case
 
 

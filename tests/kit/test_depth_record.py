@@ -65,3 +65,9 @@ def test_plain_networks_get_worse_with_depth_on_their_training_pictures():
 
 def test_residual_networks_never_do():
     assert min(one.train_accuracy for one in RECORD if one.kind == "residual" and one.depth <= 110) > 0.95
+
+
+def test_residual_network_of_over_a_thousand_layers_trains():
+    deep = [one for one in RECORD if one.kind == "residual" and one.depth > 1000]
+    assert deep
+    assert all(one.train_accuracy > 2 * mean_accuracy("plain", 56) for one in deep)

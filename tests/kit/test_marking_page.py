@@ -1,6 +1,6 @@
 """docs/marking.md holds the questions, answers and rubrics of the solution notebooks, word for word."""
 
-import itertools
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -12,7 +12,7 @@ from autograder.exercises import load_exercises
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "marking.md"
 HEAD = """\
-<!-- Generated from solutions/ by tests/kit/test_marking_page.py. Do not edit. -->
+<!-- Generated from the solution notebooks by tests/kit/test_marking_page.py: change solutions/. -->
 
 # Marking answers by hand
 
@@ -21,11 +21,12 @@ After `autograder grade` they stand as "needs marking" in each report and in for
 Start `jupyter lab`, open formgrader, "Manual Grading", choose the notebook.
 Give 0, half or full points in the field beside each answer.
 Students see the points and your comment in their feedback.
-A mark stays when the class is graded again; only another version handed in is to be marked anew.
+A mark stays when the class is graded again.
+It is asked for once more only if the student handed in another version.
 `autograder export` says who is "to be marked by hand" still.
 
 What a figure in an answer should be depends on the student's own runs.
-Compare it with the outputs of the notebook that she handed in: open it below `grading/submitted/`.
+Compare it with the outputs of the notebook that she handed in, below `grading/submitted/`.
 Formgrader shows the judge's own run, which trains nothing; the figures below are one run of the solution.
 """
 
@@ -36,7 +37,7 @@ def page() -> str:
     parts = [HEAD]
     for name in assessment.notebooks:
         cells = nbformat.read(course.solutions / name, as_version=4).cells
-        for asked, answer in itertools.pairwise(cells):
+        for asked, answer in pairwise(cells):
             for question in assessment.questions:
                 if answer.metadata.get("nbgrader", {}).get("grade_id") == question.grade_id:
                     title, _, text = asked.source.partition("\n")

@@ -106,3 +106,41 @@ def test_answer_of_nvidia_smi(monkeypatch, tmp_path):
     assert device._nvidia_cards() == []
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     assert device._nvidia_cards() == []
+
+
+def computing(*capabilities, **asked):
+    """Remarks of choosing how to compute on GPUs of these capabilities, and what was chosen."""
+    tf, chosen = FakeTensorFlow(*capabilities), []
+    policy = SimpleNamespace(config=SimpleNamespace(set_dtype_policy=chosen.append))
+    asked = {"mixed_precision": False, "xla": False, "all_gpus": False} | asked
+    return device._set_up_computing(tf, policy, tf.visible, **asked), chosen
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "policy"),
+    [([(7, 5)], "mixed_float16"), ([(7, 5), (6, 1)], "float32"), ([(6, 1)], "float32"), ([], "float32")],
+)
+def test_mixed_precision_where_it_pays(capabilities, policy):
+    """Every GPU must gain by it; a CPU does not. What is left out is said."""
+    remarks, chosen = computing(*capabilities, mixed_precision=True)
+    assert chosen == [policy]
+    assert any("Mixed precision is left out" in remark for remark in remarks) == (policy == "float32")
+
+
+def test_xla_on_a_gpu_only():
+    remarks, _ = computing((8, 9), xla=True)
+    assert device.uses_xla()
+    assert not remarks
+    remarks, _ = computing(xla=True)
+    assert not device.uses_xla()
+    assert "XLA is left out" in remarks[0]
+
+
+def test_second_gpu_is_mentioned_and_used_when_asked_for(monkeypatch):
+    (remark,), _ = computing((7, 5), (7, 5))
+    assert "all_gpus=True" in remark
+    shared = []
+    monkeypatch.setattr(device, "distribute", shared.extend)
+    assert computing((7, 5), (7, 5), all_gpus=True)[0] == []
+    assert shared == ["GPU:0", "GPU:1"]
+    assert "not several GPUs" in computing((7, 5), all_gpus=True)[0][0]

@@ -68,6 +68,8 @@ def test_graded_notebook_measures_nothing_and_writes_nothing_on_stderr(course, m
     client = nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}})
     client.execute(env=os.environ | {"RESNET_LAB_GRADING": "1"})
     outputs = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+    counted = "".join(each.text for each in outputs["predict-parameters"])
+    assert counted.count(" 40") == 2  # a shortcut costs no parameter
     assert [
         cell for cell, shown in outputs.items() if any(each.get("name") == "stderr" for each in shown)
     ] == []

@@ -127,6 +127,32 @@ def test_loss_that_is_no_number_stops_the_training(coloured):
         training.train(keras.Model(inputs, outputs), coloured, epochs=3)
 
 
+def test_network_that_does_not_learn_is_named_after_two_epochs(coloured, capsys):
+    inputs = keras.Input((8, 8, 3))
+    outputs = layers.Dense(3, activation="softmax")(layers.Flatten()(layers.Rescaling(0.0)(inputs)))
+    training.train(keras.Model(inputs, outputs), coloured, epochs=4)
+    lines = capsys.readouterr().out.splitlines()
+    (warning,) = [number for number, line in enumerate(lines) if "does not learn" in line]
+    assert lines[warning - 1].startswith("epoch  2 of 4")
+
+
+def test_network_that_learns_is_not_warned_of(small_network, coloured, capsys):
+    training.train(small_network(), coloured, epochs=3)
+    assert "does not learn" not in capsys.readouterr().out
+
+
+def test_output_in_half_precision_is_refused(coloured):
+    """A softmax in float16 caps the loss, and sure mistakes have no gradient."""
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        inputs = keras.Input((8, 8, 3))
+        outputs = layers.Dense(3, activation="softmax")(layers.Flatten()(inputs))
+        with pytest.raises(LabError, match='give it dtype="float32"'):
+            training.train(keras.Model(inputs, outputs), coloured, epochs=1)
+    finally:
+        keras.config.set_dtype_policy("float32")
+
+
 @pytest.mark.slow
 def test_reference_learns_real_pictures(course, reference):
     """Two epochs of the reference on the built-in pictures: well above chance, below what twelve reach."""

@@ -176,6 +176,22 @@ def test_unusable_file_is_refused_in_one_sentence(small_network, tmp_path, damag
         load_weights(model, "small.weights.h5")
 
 
+def test_a_damaged_file_is_read_or_refused_in_one_sentence(small_network, tmp_path):
+    """HDF5's library finds damage in many places, and says so with several kinds of exception."""
+    model, path = small_network(), tmp_path / "small.weights.h5"
+    save_weights(model, path)
+    whole = path.read_bytes()
+    said = []
+    for place in range(0, 4_000, 40):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        try:
+            load_weights(model, path)
+        except LabError as refusal:
+            said.append(str(refusal))
+        saved_from(model, path)
+    assert any("cut short" in sentence for sentence in said)
+
+
 def test_values_that_are_no_numbers_are_neither_saved_nor_loaded(small_network):
     model = small_network()
     model.weights[0].assign(np.full(model.weights[0].shape, np.nan))

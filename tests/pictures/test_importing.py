@@ -209,6 +209,14 @@ def damaged(path):
     return path
 
 
+def damaged_inside(path):
+    """A whole file, but for where it keeps the names of its data sets."""
+    content = write_hdf5(path, **signs()).read_bytes()
+    free_list = content.index(b"HEAP") + 16
+    path.write_bytes(content[:free_list] + b"\x07" * 8 + content[free_list + 8 :])
+    return path
+
+
 def lonely(path):
     """The training file of a pair whose test file is missing."""
     part = noise(96)
@@ -235,6 +243,7 @@ UNREADABLE = {
     "empty": (lambda path: path.touch() or path, r"is empty: get the file again"),
     "not HDF5": (written(b"PK\x03\x04 a zip"), r"is not a whole HDF5 file: get the file again"),
     "cut off": (damaged, r"is not a whole HDF5 file"),
+    "damaged inside": (damaged_inside, r"is damaged: get the file again"),
     "half a pair": (lonely, r"holds the train part only and there is no test_a\.h5 beside it: put the two"),
     "two training files": (crowded, r"holds 2 files train_\*\.h5, expected one"),
 }

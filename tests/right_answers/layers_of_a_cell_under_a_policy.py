@@ -5,6 +5,7 @@
 import tensorflow as tf
 from tensorflow import keras
 from tensorflow.keras import layers
+from resnet_lab import checks
 
 keras.mixed_precision.set_global_policy("mixed_bfloat16")
 RELU, ADD, SAME = layers.ReLU(), layers.Add(), dict(padding="same")

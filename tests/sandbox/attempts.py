@@ -6,6 +6,12 @@ SUBMISSION (another student's) and KIT (the package), `call`, which makes a raw 
 which raises what a function of the C library returned as an error. Numbers of calls are those of x86-64.
 """
 
+from pathlib import Path
+
+from course_with_canaries import CANARY, Place
+
+import autograder
+
 PREAMBLE = """
 import ctypes, errno, mmap, os, resource, signal, socket, subprocess, sys
 libc = ctypes.CDLL(None, use_errno=True)
@@ -162,6 +168,7 @@ WRITING = {
     "read and write": "open(f'{OUTSIDE}/target', 'r+').close()",
     "truncating": "os.truncate(f'{OUTSIDE}/target', 6)",
     "truncating what is read": "os.close(os.open(f'{OUTSIDE}/target', os.O_RDONLY | os.O_TRUNC)); restore()",
+    "truncating in access mode 3": "os.close(os.open(f'{OUTSIDE}/target', 3 | os.O_TRUNC)); restore()",
     "deleting": "os.unlink(f'{OUTSIDE}/target'); restore()",
     "renaming": "os.rename(f'{OUTSIDE}/target', f'{OUTSIDE}/other'); restore()",
     "moving out": "open('mine', 'w').close(); os.rename('mine', f'{OUTSIDE}/other')",
@@ -179,3 +186,35 @@ os.link('mine', f'{OUTSIDE}/mine'); os.unlink(f'{OUTSIDE}/mine')""",
     "a named pipe": "os.mkfifo('pipe'); os.unlink('pipe')",
     "an extended attribute": "os.setxattr(f'{OUTSIDE}/target', 'user.x', b'x')",
 }
+
+
+def everything() -> dict[str, str]:
+    """All of the above: code by "group: name"."""
+    groups = {
+        "socket": SOCKETS,
+        "process": PROCESSES,
+        "another process": OTHER_PROCESSES,
+        "shared": SHARED,
+        "reading": READING,
+        "importing": IMPORTING,
+        "writing": WRITING,
+    }
+    return {f"{group}: {name}": code for group, codes in groups.items() for name, code in codes.items()}
+
+
+def names(place: Place, zygote: int, victim: int) -> str:
+    """The names that attempts use, as a cell; what they try on is there anew afterwards."""
+    (place.outside / "target").write_text("target")
+    (place.course.grading / "moved").write_text(CANARY)
+    (place.course.hidden_tests / "a_hidden_suite.py").write_text("")
+    address = int(Path(f"/proc/{victim}/maps").read_text().partition("-")[0], 16)
+    return "\n".join(
+        (
+            PREAMBLE,
+            f"VICTIM, PARENT, ADDRESS = {victim}, {zygote}, {address}",
+            f"OUTSIDE, HOME = {str(place.outside)!r}, {str(place.home)!r}",
+            f"COURSE = {str(place.course.root)!r}",
+            f"SUBMISSION, KIT = {str(place.submission)!r}, {str(Path(autograder.__file__).parent)!r}",
+            "def restore(): open(f'{OUTSIDE}/target', 'w').write('target')",
+        )
+    )

@@ -1,11 +1,15 @@
 """Where student code cannot be shut in, grading refuses; where it can, it says what is in force."""
 
+import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
+import attempts
 import pytest
 from course_with_canaries import Place
 
@@ -15,12 +19,65 @@ from autograder.exercises import Limits
 from autograder.sandbox import Isolation, Zygote, folders, isolation
 from autograder.worker import landlock
 
+EQUAL = "'{}', pyseccomp.Arg(0, pyseccomp.EQ, {})"  # a call with this for its first argument
+# What Landlock does not know before each ABI, as the description says it.
+LEFT_TO_SECCOMP = {
+    1: "truncating, TCP, settings of devices, signals and abstract sockets",
+    2: "truncating, TCP, settings of devices, signals and abstract sockets",
+    3: "TCP, settings of devices, signals and abstract sockets",
+    4: "settings of devices, signals and abstract sockets",
+    5: "signals and abstract sockets",
+}
+
 
 def test_what_is_in_force_is_described(zygote: Zygote) -> None:
     assert zygote.isolation.holds
     text = zygote.isolation.describe()
-    assert text.startswith(f"Landlock ABI {min(landlock.abi(), landlock.NEWEST_ABI)}, seccomp, limits")
+    abi = min(landlock.abi(), landlock.NEWEST_ABI)
+    assert text.startswith(f"Landlock ABI {abi}" + ", seccomp, limits" * (abi > 5))
     assert ("root's capabilities dropped" in text) == (os.getuid() == 0)
+
+
+@pytest.fixture(scope="session", params=sorted(LEFT_TO_SECCOMP))
+def older(
+    request: pytest.FixtureRequest, place: Place, limits: Limits, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[int, Zygote]]:
+    """An ABI, and a zygote whose workers ask this kernel for what that one knows, and no more."""
+    abi: int = request.param
+    if landlock.abi() < abi:
+        pytest.skip(f"this kernel's Landlock is older than ABI {abi}")
+    modules = tmp_path_factory.mktemp("older") / "worker"
+    shutil.copytree(folders.WORKER_MODULES, modules)
+    text = (modules / "landlock.py").read_text()
+    newest = f"NEWEST_ABI = {landlock.NEWEST_ABI}\n"
+    assert newest in text
+    (modules / "landlock.py").write_text(text.replace(newest, f"NEWEST_ABI = {abi}\n"))
+    with contextlib.ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(folders, "WORKER_MODULES", modules)
+            zygote = stack.enter_context(Zygote(place.course, limits))
+        yield abi, zygote
+
+
+def test_an_older_landlock_holds_and_says_what_is_left_to_seccomp(older: tuple[int, Zygote]) -> None:
+    abi, zygote = older
+    assert zygote.isolation.holds
+    assert zygote.isolation.describe().startswith(
+        f"Landlock ABI {abi} ({LEFT_TO_SECCOMP[abi]}: seccomp alone), seccomp, limits"
+    )
+
+
+def test_what_an_older_landlock_does_not_know_is_refused_all_the_same(
+    older: tuple[int, Zygote], place: Place, victim: int
+) -> None:
+    """Everything that tests try elsewhere, each in a worker of its own, is tried in one after the other."""
+    _, zygote = older
+    with zygote.worker() as worker:
+        worker.run_cell("names", attempts.names(place, zygote.pid, victim))
+        tried = {name: worker.run_cell("attempt", code).error for name, code in attempts.everything().items()}
+    went_through = [name for name, error in tried.items() if error is None]
+    assert not went_through
+    assert (place.outside / "target").read_text() == "target"
 
 
 def test_each_secret_was_tried(zygote: Zygote, place: Place) -> None:
@@ -68,16 +125,29 @@ def test_another_system_than_linux_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("missing", "words"),
+    ("error", "missing", "words"),
     [
-        (["444"], "this kernel has no Landlock"),
-        (["'seccomp'", "'prctl', pyseccomp.Arg(0, pyseccomp.EQ, 22)"], "takes no seccomp filter"),
+        ("ENOSYS", ["444"], "this kernel has no Landlock"),
+        ("EOPNOTSUPP", ["444"], "this kernel has no Landlock"),
+        ("EPERM", ["446"], "Landlock system call 446: Operation not permitted"),
+        ("ENOSYS", ["'seccomp'", EQUAL.format("prctl", 22)], "takes no seccomp filter"),
+        ("EPERM", ["'seccomp'", EQUAL.format("prctl", 22)], "takes no seccomp filter"),
+        ("EPERM", [EQUAL.format("prctl", 38)], "no_new_privs"),
+        ("EPERM", ["'capset'"], "capset: Operation not permitted"),
     ],
-    ids=["no Landlock", "no seccomp"],
+    ids=[
+        "no Landlock",
+        "Landlock switched off",
+        "container without Landlock",
+        "no seccomp",
+        "container without seccomp",
+        "no no_new_privs",
+        "capabilities that cannot be dropped",
+    ],
 )
-def test_a_kernel_that_cannot_is_refused(place: Place, missing: list[str], words: str) -> None:
+def test_a_kernel_that_cannot_is_refused(place: Place, error: str, missing: list[str], words: str) -> None:
     """The kernel of a container that forbids it is played by a seccomp filter around judge and zygote."""
-    refusals = "; ".join(f"rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), {call})" for call in missing)
+    refusals = "; ".join(f"rules.add_rule(pyseccomp.ERRNO(errno.{error}), {call})" for call in missing)
     judge = f"""
         import errno, sys
         from pathlib import Path
@@ -88,6 +158,7 @@ def test_a_kernel_that_cannot_is_refused(place: Place, missing: list[str], words
         from autograder.sandbox import Zygote
         limits = load_exercises(find_course(Path({str(Path(__file__).parent)!r})).exercises).limits
         rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+        rules.set_attr(pyseccomp.Attr.CTL_NNP, {int(EQUAL.format("prctl", 38) not in missing)})
         {refusals}
         rules.load()
         try:

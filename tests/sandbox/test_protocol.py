@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import psutil
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.exercises import Limits
@@ -79,10 +79,43 @@ os.write(4, struct.pack('>II', len(text), 0) + text)"""
     assert psutil.Process().memory_info().rss - before < JUDGE_MB << 20
 
 
+def test_arrays_larger_than_any_answer_are_not_received(worker: Worker) -> None:
+    worker.run_cell("block", WIDE)
+    assert worker.ask("build", question_of("wide")).fields["ok"]
+    asked = {"seed": 1, "scales": {}, "training": None}
+    before = psutil.Process().memory_info().rss
+    answer = worker.ask("outputs", asked, {"x": np.ones((1, 2, 2, 1), np.float32)})
+    assert answer.fields == {"ok": False, "reason": "too_big"}
+    with pytest.raises(WorkerGone) as gone:
+        worker.ask("outputs", asked, {"x": np.full((1, 2, 2, 1), 2, np.float32)})
+    assert gone.value.status == "died"
+    assert psutil.Process().memory_info().rss - before < 20 << 20
+
+
 def test_a_closed_pipe_is_the_end(worker: Worker) -> None:
     with pytest.raises(WorkerGone) as gone:
         worker.run_cell("close", "import os, time\nos.close(4); time.sleep(1000)")
     assert gone.value.status == "died"
+
+
+# As wide as 16 MB, with ones as an honest answer, with another input in a frame past the worker's own limit.
+WIDE = """
+import keras, os, struct
+class Wide(keras.layers.UpSampling2D):
+    def call(self, x):
+        if hasattr(x, "numpy") and float(x.numpy().max()) == 2:
+            os.write(4, struct.pack('>II', 12, 16 << 20) + b'{"ok": true}' + b'x' * 1000)
+        return super().call(x)
+def wide(x, *arguments): return Wide(1000)(x)"""
+
+
+def question_of(function: str) -> dict[str, object]:
+    return {
+        "function": function,
+        "input_shape": [2, 2, 1],
+        "arguments": [1, [1, 1, 1]],
+        "stand_ins": None,
+    }
 
 
 def ask_again_and_again(worker: Worker) -> None:
@@ -112,13 +145,7 @@ class Leak(keras.layers.Layer):
         return x
 def identity_block(x, kernel_size, filters): return Leak()(x)"""
     worker.run_cell("leak", code)
-    question = {
-        "function": "identity_block",
-        "input_shape": [2, 2, 1],
-        "arguments": [1, [1, 1, 1]],
-        "stand_ins": None,
-    }
-    assert worker.ask("build", question).fields["ok"]
+    assert worker.ask("build", question_of("identity_block")).fields["ok"]
     x = np.full((1, 2, 2, 1), 0.123, np.float32)
     answer = worker.ask("outputs", {"seed": 1, "scales": {}, "training": False}, {"x": x})
     assert answer.fields == {"ok": False, "reason": "raised"}
@@ -157,7 +184,7 @@ likely_keys = st.sampled_from(
 )
 
 
-@settings(database=None)
+@settings(database=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(st.dictionaries(likely_keys, json_values | st.sampled_from(["ok", "error", True, False]), max_size=8))
 def test_whatever_is_answered_is_read_or_malformed(fields: dict[str, object]) -> None:
     reader = Reader({"cell": "x"})
@@ -189,6 +216,12 @@ def test_frames_bring_back_what_was_sent(kind: str) -> None:
 def test_arrays_of_other_types_are_refused(array: np.ndarray) -> None:
     frame = frames.encode({}, {"x": array})
     with pytest.raises(frames.FrameError):
+        frames.decode(b"{}", frame[frames.HEADER.size + 2 :])
+
+
+def test_a_frame_has_a_largest_number_of_arrays() -> None:
+    frame = frames.encode({}, {f"an array of name {n}": np.zeros(0, np.float32) for n in range(2_000)})
+    with pytest.raises(frames.FrameError, match="too many arrays"):
         frames.decode(b"{}", frame[frames.HEADER.size + 2 :])
 
 

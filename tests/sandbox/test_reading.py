@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.sandbox.outcome import SHOWN_IN_ALL, Reader, WorkerGone
-from autograder.sandbox.watch import Watch
+from autograder.sandbox.watch import Watch, waits_for_a_processor
 
 
 def built(received: str, layer: str) -> dict:
@@ -84,3 +84,23 @@ def test_many_short_waits_are_a_long_one(watch, clock):
     clock.sleep(0.25)
     with pytest.raises(WorkerGone, match="did not come to an end"):
         second()
+
+
+def test_time_in_which_others_had_the_processors_is_not_counted(watch, clock, monkeypatch):
+    accounts = {"main": 5.0, "idle": 1.0}
+    monkeypatch.setattr("autograder.sandbox.watch.waits_for_a_processor", lambda pid: dict(accounts))
+    check = watch.question(0.1, "Your code")
+    clock.sleep(10)
+    accounts["main"] += 9.8
+    accounts["new"] = 0.3
+    check()
+    clock.sleep(0.3)
+    with pytest.raises(WorkerGone, match="did not come to an end"):
+        check()
+
+
+def test_waiting_for_a_processor_is_told_by_thread():
+    waits = waits_for_a_processor(os.getpid())
+    assert str(os.getpid()) in waits
+    assert all(seconds >= 0 for seconds in waits.values())
+    assert waits_for_a_processor(0) == {}

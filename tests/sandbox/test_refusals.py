@@ -3,28 +3,14 @@
 import os
 import platform
 import resource
-from pathlib import Path
 
 import attempts
 import pytest
 from course_with_canaries import CANARY, Place
 
-import autograder
 from autograder.sandbox import Worker, WorkerGone, Zygote
 
-CASES = [
-    pytest.param(code, id=f"{group}: {name}")
-    for group, codes in {
-        "socket": attempts.SOCKETS,
-        "process": attempts.PROCESSES,
-        "another process": attempts.OTHER_PROCESSES,
-        "shared": attempts.SHARED,
-        "reading": attempts.READING,
-        "importing": attempts.IMPORTING,
-        "writing": attempts.WRITING,
-    }.items()
-    for name, code in codes.items()
-]
+CASES = [pytest.param(code, id=name) for name, code in attempts.everything().items()]
 NEEDS_ROOT = {"namespace", "change root", "mount", "kernel log", "perf", "userfaultfd", "handle of a file"}
 NOT_WITHOUT = {
     "importing: the kit, as installed": "the zygote takes the kit's import hook out, sandbox or none"
@@ -37,20 +23,7 @@ x86_64_only = pytest.mark.skipif(
 @pytest.fixture
 def names(place: Place, zygote: Zygote, victim: int) -> str:
     """The names that attempts use, as a cell."""
-    (place.outside / "target").write_text("target")
-    (place.course.grading / "moved").write_text(CANARY)
-    (place.course.hidden_tests / "a_hidden_suite.py").write_text("")
-    address = int(Path(f"/proc/{victim}/maps").read_text().partition("-")[0], 16)
-    return "\n".join(
-        (
-            attempts.PREAMBLE,
-            f"VICTIM, PARENT, ADDRESS = {victim}, {zygote.pid}, {address}",
-            f"OUTSIDE, HOME = {str(place.outside)!r}, {str(place.home)!r}",
-            f"COURSE = {str(place.course.root)!r}",
-            f"SUBMISSION, KIT = {str(place.submission)!r}, {str(Path(autograder.__file__).parent)!r}",
-            "def restore(): open(f'{OUTSIDE}/target', 'w').write('target')",
-        )
-    )
+    return attempts.names(place, zygote.pid, victim)
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -134,11 +107,6 @@ def test_worker_has_no_capability_and_cannot_gain_one(worker: Worker) -> None:
     sets = ["CapInh", "CapPrm", "CapEff", "CapAmb"] + ["CapBnd"] * (os.getuid() == 0)
     assert {int(status[name], 16) for name in sets} == {0}
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
-
-
-def test_worker_keeps_its_user(worker: Worker) -> None:
-    run = worker.run_cell("user", "import os\nos.getuid()")
-    assert run.outputs[0]["data"]["text/plain"] == str(os.getuid())
 
 
 def test_limits_cannot_be_raised(worker: Worker) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from course_with_canaries import Place
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.exercises import Limits
-from autograder.sandbox import SandboxError, Zygote
+from autograder.sandbox import SandboxError, Zygote, folders
 
 
 def pids_of(zygote: Zygote) -> list[int]:
@@ -106,6 +107,21 @@ def test_workers_die_with_the_judge(place: Place) -> None:
             time.sleep(0.05)
         assert not any(psutil.pid_exists(pid) for pid in pids)
         assert list(Path(folder).iterdir()) == []
+
+
+def test_a_zygote_that_still_imports_ends_with_the_judge(place: Place, tmp_path: Path) -> None:
+    """Long before it could have been ready."""
+    staged = folders.stage_lab(place.course, tmp_path)
+    ours, theirs = socket.socketpair()
+    program = [sys.executable, "-I", str(folders.WORKER_MODULES / "zygote.py"), str(theirs.fileno())]
+    with subprocess.Popen([*program, str(staged)], pass_fds=[theirs.fileno()]) as process, theirs:
+        while not any("numpy" in mapped.path for mapped in psutil.Process(process.pid).memory_maps()):
+            time.sleep(0.01)
+        theirs.close()
+        assert process.poll() is None
+        ours.close()
+        assert process.wait(30) == 1
+    assert not tmp_path.exists()
 
 
 def test_a_zygote_holds_no_name_of_a_submission(zygote: Zygote, place: Place) -> None:

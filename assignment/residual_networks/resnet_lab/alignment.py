@@ -6,7 +6,8 @@ Each node gets the number of the function that it computes (canonical.py). Nodes
 frontier is what reads agreeing nodes only and has no counterpart itself: there the graphs part.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,15 +27,30 @@ class Graph:
     def __init__(self, blueprint: Blueprint, table: dict[Any, Key]) -> None:
         self.blueprint = normalise(blueprint)
         self.nodes, self.output = self.blueprint.nodes, self.blueprint.output
-        self.keys = keys(self.blueprint, table)
-        self.known: dict[Key, int] = {}
+        self._table, self._taken_for, self._passed = table, dict[int, Key](), frozenset[Key]()
+        self._number_functions()
         self.readers: list[list[int]] = [[] for _ in self.nodes]
         self.steps_left = [0] * len(self.nodes)  # to the output, on the longest way
         for number in range(len(self.nodes) - 1, -1, -1):
-            self.known[self.keys[number]] = number  # of several, the first
             for read in set(self.nodes[number].inputs):
                 self.readers[read].append(number)
                 self.steps_left[read] = max(self.steps_left[read], self.steps_left[number] + 1)
+
+    def _number_functions(self) -> None:
+        self.keys = keys(self.blueprint, self._table, self._taken_for)
+        self.known = {self.keys[number]: number for number in range(len(self.nodes) - 1, -1, -1)}
+
+    def mended(self, mend: "Mend") -> "Graph":
+        """The same graph as if one difference were not there, so that the next one shows."""
+        graph = copy(self)
+        graph._taken_for = {**self._taken_for, **mend.taken_for}
+        graph._passed = self._passed.union(mend.passed)
+        graph._number_functions()
+        return graph
+
+    def has(self, key: Key) -> bool:
+        """Whether a node computes this function, or the lack of it has been mended."""
+        return key in self.known or key in self._passed
 
     def chain(self, number: int) -> list[int]:
         """A node and what follows it on the longest way to the output, as far as it is looked at."""
@@ -56,8 +72,20 @@ class Graph:
         return [
             number
             for number, key in enumerate(self.keys)
-            if key not in other.known and all(read in other.known for read in self.input_keys(number))
+            if not other.has(key) and all(map(other.has, self.input_keys(number)))
         ]
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What has to be overlooked for a difference to be gone.
+
+    taken_for: received nodes, each with the key of the expected function that it is taken for. passed: keys
+    of expected nodes that are left out.
+    """
+
+    taken_for: Mapping[int, Key]
+    passed: Collection[Key] = ()
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,30 @@ where to look.
 """
 
 import contextlib
+import inspect
 import linecache
 import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from resnet_lab import blueprint, draws, errors_explained, expected, explain
+from resnet_lab import (
+    blueprint,
+    draws,
+    errors_explained,
+    expected,
+    explain,
+    learning,
+    rescaling,
+    slopes,
+    stages,
+)
 from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.handing_in import handing_in
@@ -107,12 +119,11 @@ def resnet50(function: Function) -> None:
     The blocks themselves have their own checks: here stand-ins take their places, unless the function calls
     none.
     """
+    calls_blocks = True
     with _as_the_judge():
-        for seed, (input_shape, classes) in enumerate((((64, 64, 3), 6), ((48, 56, 3), 4))):
-            _check_network(
-                function,
-                _Case(seed, input_shape, (input_shape, classes), expected.resnet50(input_shape, classes)),
-            )
+        for seed, (input_shape, classes) in enumerate((((64, 64, 3), 6), ((53, 61, 3), 4))):
+            case = _Case(seed, input_shape, (input_shape, classes), expected.resnet50(input_shape, classes))
+            calls_blocks = _check_network(function, case, with_stand_ins=calls_blocks)
     print("resnet50: all right, also for pictures of another size and another number of classes.")
 
 
@@ -140,86 +151,135 @@ def _as_the_judge() -> Iterator[None]:
 
 
 def _check_block(function: Function, name: str, cases: list[_Case]) -> None:
-    import keras
-
     with _as_the_judge():
         for case in cases:
             size, filters, *stride = case.arguments
             given = ", ".join(["x", str(size), str(filters), *map(str, stride)])
             called = f"{name}({given}) with x of shape {(BATCH, *case.input_shape)}"
-            x = keras.Input(case.input_shape)
-            y = _call(function, (x, *case.arguments), name, called, "a tensor that is computed from x")
-            if not isinstance(y, keras.KerasTensor):
-                raise _failed(called, "a tensor that is computed from x", *_no_result(y))
-            try:
-                model = keras.Model(x, y)
-            except ValueError:
+            model = _built_block(function, name, case, called)
+            _compare(model, case, called)
+            hers = {id(variable) for variable in _weights(model)}
+            if any(id(variable) in hers for variable in _weights(_built_block(function, name, case, called))):
                 raise _failed(
                     called,
-                    "a tensor that is computed from x",
-                    "a tensor that x does not reach",
-                    "Every layer must read x, or what was made of x.",
-                ) from None
-            _compare(model, case, called)
+                    "weights of its own for each call",
+                    "one layer in two calls",
+                    "Make the layers inside the function: two calls of it are two blocks.",
+                )
     print(f"{name}: all right, in {len(cases)} different calls, in inference and in training mode.")
+
+
+def _built_block(function: Function, name: str, case: _Case, called: str) -> Any:
+    """The model from x to what a function returns for it."""
+    import keras
+
+    x = keras.Input(case.input_shape)
+    asked = "a tensor that is computed from x"
+    y = _call(function, (x, *case.arguments), name, called, asked)
+    if not isinstance(y, keras.KerasTensor):
+        raise _failed(called, asked, *errors_explained.other_result(type(y).__name__, "tensor"))
+    try:
+        return keras.Model(x, y)
+    except ValueError as error:
+        raise _failed(called, asked, *_not_connected(function, error)) from None
 
 
 # --- networks ---
 
 
-def _check_network(function: Function, case: _Case) -> None:
+def _check_network(function: Function, case: _Case, with_stand_ins: bool) -> bool:
+    """Raise CheckFailed if the network is right neither with stand-ins nor as it is.
+
+    with_stand_ins: whether to try those. Returns whether they show that it is right, as they cannot where it
+    calls its blocks otherwise, or none.
+    """
     called = f"resnet50({case.input_shape}, {case.arguments[1]})"
     pictures = draws.draw(case.seed, "picture", (2, *case.input_shape))
-    of_blocks = replace(case, blueprint=expected.resnet50_of_blocks(*case.arguments))
-    assembly = _network_of_stand_ins(function, case)
-    if assembly is not None:
-        scales = expected.network_scales(case.seed, of_blocks.blueprint, pictures)
-        if all(_computes(assembly, of_blocks, pictures, training, scales) for _, training in MODES):
-            return
+    blamed = None
+    if with_stand_ins:
+        of_blocks = replace(case, blueprint=expected.resnet50_of_blocks(*case.arguments))
+        try:
+            with _stand_ins(function, case.seed):
+                assembly = _built_network(function, case, called)
+            if _calls_blocks(assembly, case):
+                _compare_network(assembly, of_blocks, pictures, called)
+                _check_learning(assembly, of_blocks, pictures, called)
+                return True
+        except CheckFailed as failed:
+            blamed = failed
     # Either is right: a network with no fault but in a block, and one that is written out or calls its blocks
     # otherwise.
-    model = _network(_call(function, case.arguments, "resnet50", called, "a keras.Model"), case, called)
+    try:
+        _compare_network(_built_network(function, case, called), case, pictures, called)
+    except CheckFailed as failed:
+        raise blamed or failed from None
+    return False
+
+
+def _compare_network(model: Any, case: _Case, pictures: np.ndarray, called: str) -> None:
+    """Raise CheckFailed if a network computes something else than the case's blueprint."""
     scales = expected.network_scales(case.seed, case.blueprint, pictures)
-    if _computes(model, case, pictures, False, scales):
+    if all(_computes(model, case, pictures, training, scales) for _, training in MODES):
         return
-    blamed = (model, case) if assembly is None else (assembly, of_blocks)
     shape = tuple(model.output_shape[1:])
-    received = (
-        "other probabilities" if shape == case.blueprint.output_shape else f"an output of shape {(2, *shape)}"
+    asked = f"probabilities of shape {(len(pictures), case.arguments[1])} of the network asked for"
+    same = shape == case.blueprint.output_shape
+    received = "other probabilities" if same else f"an output of shape {(len(pictures), *shape)}"
+    in_need = stages.first_in_need(_described(model, case), case.blueprint)
+    if in_need is not None:
+        raise _failed(called, *in_need)
+    raise _explained(model, case, called, asked, received)
+
+
+def _check_learning(model: Any, case: _Case, pictures: np.ndarray, called: str) -> None:
+    """Raise CheckFailed if a network of stand-ins is right for some weights only, or does not learn."""
+    from resnet_lab.gradients import gradients
+
+    scales = dict(expected.network_scales(case.seed, case.blueprint, pictures))
+    if not _computes(model, case, pictures, False, scales | rescaling.of_stem(case.blueprint)):
+        asked = "the network asked for with other weights, too"
+        raise _explained(model, case, called, asked, rescaling.NOT_ALWAYS)
+    draws.assign(model, case.seed, scales)
+    part = learning.part_that_does_not(
+        lambda cotangent: gradients(model, pictures, cotangent), case.blueprint, pictures, case.seed, scales
     )
-    raise _explained(
-        *blamed, called, f"probabilities of shape {(2, case.arguments[1])} of the network asked for", received
-    )
+    if part is not None:
+        raise _explained(model, case, called, *learning.of_part(part))
 
 
-def _network_of_stand_ins(function: Function, case: _Case) -> Any | None:
-    """The network built with stand-ins for the student's blocks; None if it does not call them that way."""
-    import keras
-
+@contextlib.contextmanager
+def _stand_ins(function: Function, seed: int) -> Iterator[None]:
+    """While it is open, stand-ins take the place of the student's blocks."""
     from resnet_lab import standins
 
-    namespace = getattr(function, "__globals__", {})
-    try:
-        with standins.in_place(namespace, case.seed):
-            model = function(*case.arguments)
-        if not isinstance(model, keras.Model):
-            return None
-        nodes = blueprint.describe(model, case.input_shape)["nodes"]
-        return model if any(node["op"] in STAND_INS for node in nodes) else None
-    except Exception:  # her own call of it, without stand-ins, will say what is wrong
-        return None
+    with standins.in_place(_namespace(function), seed):
+        yield
 
 
-def _network(result: Any, case: _Case, called: str) -> Any:
-    """The model that a function returned; a subclass gets its graph."""
+def _calls_blocks(model: Any, case: _Case) -> bool:
+    """Whether a network that was built with stand-ins has any."""
+    return any(node.op in STAND_INS for node in _described(model, case).nodes)
+
+
+def _namespace(function: Function) -> dict[str, Any]:
+    """Where a function finds the student's blocks: its own globals, or the notebook's, where it is an object
+    that is called.
+    """
+    return getattr(inspect.unwrap(function), "__globals__", vars(sys.modules["__main__"]))
+
+
+def _built_network(function: Function, case: _Case, called: str) -> Any:
+    """The model that a function returns; a subclass gets its graph."""
     import keras
 
-    if not isinstance(result, keras.Model):
-        raise _failed(called, "a keras.Model", *_no_result(result))
-    if getattr(result, "inputs", None):
-        return result
+    model = _call(function, case.arguments, "resnet50", called, "a keras.Model")
+    if not isinstance(model, keras.Model):
+        told = errors_explained.other_result(type(model).__name__, "model")
+        raise _failed(called, "a keras.Model", *told)
+    if getattr(model, "inputs", None):
+        return model
     x = keras.Input(case.input_shape)
-    return keras.Model(x, result(x))
+    return keras.Model(x, model(x))
 
 
 # --- what both share ---
@@ -238,12 +298,41 @@ def _compare(model: Any, case: _Case, called: str) -> None:
         if not _computes(model, case, x, training):
             asked = f"what the block computes in {mode} mode"
             raise _explained(model, case, called, asked, "other values of the right shape")
+    kernels = [shape for kind, shape in expected.weight_counts(case.blueprint) if kind == "kernel"]
+    if len(kernels) == 1:  # of a stack, where they all have one shape
+        stays = _computes(
+            model, case, x * np.float32(rescaling.LARGER), False, rescaling.of_stack(kernels[0])
+        )
+    else:
+        stays = _computes(model, case, x, False, rescaling.of_block(kernels[:3], kernels[3:]))
+    if not stays:
+        asked = "what the block computes with other weights, too"
+        raise _explained(model, case, called, asked, rescaling.NOT_ALWAYS)
     learning = _weight_counts(model.trainable_weights)
     asked_weights = expected.weight_counts(case.blueprint)
     if any(
         learning[group] < count for group, count in asked_weights.items() if not group[0].startswith("moving")
     ):
         raise _explained(model, case, called, "weights of its own for each layer", "fewer weights that learn")
+    _check_gradients(model, case, x, called)
+
+
+def _check_gradients(model: Any, case: _Case, x: np.ndarray, called: str) -> None:
+    """Raise CheckFailed if a gradient does not arrive, or is another one than the blueprint's."""
+    from resnet_lab.gradients import gradients
+
+    cotangent = draws.draw(case.seed, "direction", (len(x), *case.blueprint.output_shape))
+    draws.assign(model, case.seed)
+    received, weights = gradients(model, x, cotangent), draws.weights(case.seed)
+    compute = partial(evaluate, case.blueprint, weights=weights)
+    if not slopes.input_agrees(received["input"], compute, x, cotangent, case.seed):
+        raise _explained(model, case, called, *slopes.TO_INPUT)
+    for group in expected.weight_counts(case.blueprint):
+        gradient = received.get(draws.scale_key(*group))
+        if not group[0].startswith("moving") and not slopes.weights_agree(
+            gradient, case.blueprint, x, weights, group, cotangent, case.seed, training=False
+        ):
+            raise _explained(model, case, called, *slopes.to_weights(group))
 
 
 def _computes(
@@ -262,16 +351,24 @@ def _computes(
     return close(received, reference)
 
 
+def _weights(model: Any) -> list[Any]:
+    """The variables of a model that are weights."""
+    return [variable for variable in model.weights if draws.weight_kind(variable) is not None]
+
+
 def _weight_counts(variables: Iterable[Any]) -> Counter[tuple[str, tuple[int, ...]]]:
     """How many weights there are of each (kind, shape)."""
     kinds = ((draws.weight_kind(variable), tuple(variable.shape)) for variable in variables)
     return Counter((kind, shape) for kind, shape in kinds if kind is not None)
 
 
+def _described(model: Any, case: _Case) -> Blueprint:
+    return blueprint.parse(blueprint.describe(model, case.input_shape))
+
+
 def _explained(model: Any, case: _Case, called: str, asked: str, received: str) -> CheckFailed:
     """The failure, by where the graphs part; where that is not known, by what was asked."""
-    described = blueprint.parse(blueprint.describe(model, case.input_shape))
-    found = explain.first_difference(described, case.blueprint)
+    found = explain.first_difference(_described(model, case), case.blueprint)
     if found is None:
         found = explain.weights_difference(_weight_counts(model.weights), case.blueprint)
     if found is None:
@@ -285,11 +382,14 @@ def _failed(called: str, asked: str, received: str, look: str) -> CheckFailed:
     return CheckFailed("\n".join([*lines, f"Where to look: {look}"] if look else lines))
 
 
-def _no_result(result: Any) -> tuple[str, str]:
-    """What a function returned in the place of a tensor or a model, and where to look."""
-    if result is None:
-        return "None", "Is there a return at the end, and is no line still None?"
-    return f"an object of type {type(result).__name__}", "What does the function return?"
+def _not_connected(function: Function, error: ValueError) -> tuple[str, str]:
+    """Why no model goes from x to what a block returned, and where to look."""
+    if "not connected" in str(error):
+        return errors_explained.NOT_REACHED
+    line = errors_explained.line_with_a_name_again(function, str(error))
+    looks = [f"line {line[1]}: {linecache.getline(*line).strip()}"] if line else []
+    looks.append(errors_explained.meaning("ValueError", str(error)))
+    return f"ValueError: {errors_explained.shown(str(error))}", "\n".join(filter(None, looks))
 
 
 def _call(function: Function, arguments: tuple[Any, ...], name: str, called: str, asked: str) -> Any:

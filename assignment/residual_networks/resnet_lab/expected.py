@@ -215,8 +215,8 @@ LARGEST_PROBABILITY = 0.7
 
 def network_scales(seed: int, blueprint: Blueprint, pictures: np.ndarray) -> Mapping[str, float]:
     """The `scales` with which a network that ends in dense and softmax answers `pictures` with a largest
-    probability of about LARGEST_PROBABILITY. Raises ValueError if no scale of the dense layer's kernel
-    does.
+    probability of about LARGEST_PROBABILITY, and with which its dense layer has a bias. Raises ValueError if
+    no scale of the dense layer's kernel does.
     """
     softmax = blueprint.nodes[blueprint.output]
     dense = blueprint.nodes[softmax.inputs[0]]
@@ -224,18 +224,19 @@ def network_scales(seed: int, blueprint: Blueprint, pictures: np.ndarray) -> Map
     logits = evaluate(
         Blueprint(blueprint.nodes, softmax.inputs[0]), pictures, draws.weights(seed), dtype=np.float32
     ).astype(np.float64)
-    logits -= logits.max(axis=-1, keepdims=True)
+    bias = draws.draw(seed, "bias", shape[1:])
 
     def largest(scale: float) -> float:
-        exponentials = np.exp(scale * logits)
+        biased = scale * logits + bias
+        exponentials = np.exp(biased - biased.max(axis=-1, keepdims=True))
         return float((exponentials / exponentials.sum(axis=-1, keepdims=True)).max())
 
     low, high = 1e-12, 1e3
-    for _ in range(100):  # bisection on the logarithm: `largest` grows with the scale
+    for _ in range(100):  # bisection on the logarithm: `largest` goes to 1 as the scale grows
         middle = (low * high) ** 0.5
         low, high = (middle, high) if largest(middle) < LARGEST_PROBABILITY else (low, middle)
     if not 0.3 <= largest(low) <= 0.9:
         raise ValueError(
             f"No scale of the dense layer brings the largest probability to {LARGEST_PROBABILITY}."
         )
-    return {draws.scale_key("kernel", shape): low}
+    return {draws.scale_key("kernel", shape): low, draws.scale_key("bias", shape[1:]): 1.0}

@@ -5,26 +5,32 @@ One comparison for every mistake (alignment.py), and a sentence for each of the 
 something left out, too many, in the place of something else, set otherwise, or reading another tensor.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
-from typing import Any
+from typing import Any, Literal
 
 from resnet_lab import wording
-from resnet_lab.alignment import Graph, alike, best_edit, partner, steps_in_common
+from resnet_lab.alignment import Graph, Mend, alike, best_edit, partner, steps_in_common
 from resnet_lab.blueprint import Blueprint, Node
 from resnet_lab.canonical import Key, settings
 from resnet_lab.expected import weight_counts
 
+Concept = Literal["main path", "shortcut", "addition", "stride", "training mode", ""]
+MOST_DIFFERENCES = 12  # that are looked for in one pair of graphs
+
 
 @dataclass(frozen=True)
 class Difference:
-    """expected and received: what stands at `place`. look: the remedy, a sentence."""
+    """expected and received: what stands at `place`. look: the remedy, a sentence. concept: what it is about,
+    in a block.
+    """
 
     place: str
     expected: str
     received: str
     look: str = ""
+    concept: Concept = ""
 
     def __str__(self) -> str:
         """Place, expected, received and remedy in one or two sentences."""
@@ -35,15 +41,33 @@ class Difference:
 def first_difference(received: Blueprint, expected: Blueprint) -> Difference | None:
     """The difference nearest the input. None where both compute the same, and where the graph does not tell:
     at a layer of the student's own whose inside cannot be read.
+    """
+    return next(differences(received, expected), None)
+
+
+def differences(received: Blueprint, expected: Blueprint) -> Iterator[Difference]:
+    """The differences from the input on. Behind the first they are what is left when it is overlooked.
 
     `received` may come from a worker that lies: time and memory grow with its size only
     (blueprint.MAX_NODES).
     """
     table: dict[Any, Key] = {}
     given, asked = Graph(received, table), Graph(expected, table)
-    if given.keys[given.output] == asked.keys[asked.output]:
-        return _other_input(given, asked) or _shared_layer(given, asked)
-    return _other_input(given, asked) or _other_count(given, asked) or _parting(given, asked)
+    differ = given.keys[given.output] != asked.keys[asked.output]
+    whole = _other_input(given, asked) or (_other_count if differ else _shared_layer)(given, asked)
+    if whole is not None:
+        yield whole
+    if whole is not None or not differ:
+        return
+    for _ in range(MOST_DIFFERENCES):
+        if given.keys[given.output] == asked.keys[asked.output]:
+            return
+        difference, mend = _parting(given, asked)
+        if difference is not None:
+            yield difference
+        if mend is None:
+            return
+        given = given.mended(mend)
 
 
 def weights_difference(
@@ -130,7 +154,7 @@ def _other_count(given: Graph, asked: Graph) -> Difference | None:
                 f"in stage {stage}",
                 f"{expected[1]} blocks (one convolutional_block and {expected[1] - 1} identity blocks)",
                 f"{received[1]}",
-                f"Count the calls of identity_block in stage {stage}.",
+                f"Count the blocks of stage {stage}: each call makes one.",
             )
     return None
 
@@ -141,72 +165,106 @@ def _follows_a_block(graph: Graph, number: int) -> bool:
     return before.op in _BLOCKS or (before.op == "relu" and graph.nodes[before.inputs[0]].op == "add")
 
 
-def _parting(given: Graph, asked: Graph) -> Difference | None:
-    """What stands at the first place where the graphs part."""
+def _parting(given: Graph, asked: Graph) -> tuple[Difference | None, Mend | None]:
+    """What stands at the first place where the graphs part, and what to overlook to see beyond it."""
     candidates = given.frontier(asked)
     closed = any(given.nodes[number].config.get("opaque") for number in candidates)
     frontier = asked.frontier(given)
     if not frontier:  # all that was asked for is there, and something comes after it
+        nothing_more = closed or not candidates
         return (
-            None
-            if closed or not candidates
-            else _goes_on(given.nodes[candidates[0]], asked.nodes[asked.output])
-        )
+            None if nothing_more else _goes_on(given.nodes[candidates[0]], asked.nodes[asked.output])
+        ), None
     for number in frontier:
         other = partner(asked, number, given, candidates)
         if other is None and not closed:
-            return _ends(given, asked, number)
+            return _ends(given, asked, number), None
         if other is not None and not given.nodes[other].config.get("opaque"):
             return _compared(given, other, asked, number)
-    return None
+    return None, None
 
 
-def _compared(given: Graph, other: int, asked: Graph, number: int) -> Difference:
+def _compared(given: Graph, other: int, asked: Graph, number: int) -> tuple[Difference, Mend]:
     expected, received = asked.nodes[number], given.nodes[other]
+    replaced = Mend({other: asked.keys[number]})
     if alike(expected, received):
-        return _other_source(given, other, asked, number)
-    if not set(asked.input_keys(number)).intersection(given.input_keys(other)):
+        return _other_source(given, other, asked, number), replaced
+    shared = set(asked.input_keys(number)).intersection(given.input_keys(other))
+    if not shared:
         return _elsewhere(given, other, asked, number)
     chain, given_chain = asked.chain_nodes(number), given.chain_nodes(other)
     edit = best_edit(chain, given_chain)
-    place = _place(asked, number)
+    concept = _concept(expected)
     if not edit.left_out:
-        look = wording.too_many(given_chain[: edit.too_many], expected)
+        read = next(iter(shared))
+        extra, path = given_chain[: edit.too_many], _path(asked.nodes[asked.known[read]])
+        look = wording.too_many(extra, expected, path)
+        if len(given_chain[edit.too_many].inputs) > len(expected.inputs):
+            look = wording.THIRD_ADDEND
+        if concept == "addition" and extra[0].op != "relu":
+            concept = path
+        if any(max(node.config.get("strides", (1,))) > 1 for node in extra):
+            concept = "stride"
+        mend = Mend(dict.fromkeys(given.chain(other)[: edit.too_many], read))
     elif not edit.too_many:
         look = wording.left_out(chain[: edit.left_out], chain[edit.left_out])
+        passed = [asked.keys[step] for step in asked.chain(number)]
+        mend = Mend({other: passed[edit.left_out]}, passed[: edit.left_out])
     elif expected.op == received.op != "other":
-        return _other_setting(expected, received)
+        return _other_setting(asked, expected, received), replaced
     else:
-        look = f"Look at {wording.within(expected.title)}."
-    return Difference(place, wording.phrase(expected), wording.phrase(received), look)
+        look, mend = wording.instead(expected, received), replaced
+    phrases = (wording.phrase(expected), wording.phrase(received))
+    return Difference(_place(asked, number), *phrases, look, concept), mend
 
 
-def _elsewhere(given: Graph, other: int, asked: Graph, number: int) -> Difference:
+def _concept(expected: Node) -> Concept:
+    """What a difference at an expected node is about."""
+    if "addition" in expected.title:
+        return "addition"
+    return _path(expected) if "path" in expected.title or "shortcut" in expected.title else ""
+
+
+def _path(expected: Node) -> Concept:
+    """The path that a node of a block belongs to; the block's input stands for the shortcut."""
+    return "main path" if "main path" in expected.title else "shortcut"
+
+
+def _elsewhere(given: Graph, other: int, asked: Graph, number: int) -> tuple[Difference, Mend]:
     """Nothing reads what it should; the received node does what stands there or further on, with other
     tensors.
     """
     chain, given_chain = asked.chain(number), given.chain_nodes(other)
     agreement = [steps_in_common(asked.chain_nodes(step), given_chain) for step in chain]
     skipped = agreement.index(max(agreement))
+    mend = Mend({other: asked.keys[chain[skipped]]}, [asked.keys[step] for step in chain[:skipped]])
     for step in chain[:skipped]:
         if asked.nodes[step].op == "add":
             look = wording.left_out([asked.nodes[step]], None)
-            return Difference(_place(asked, step), "an addition", wording.phrase(given.nodes[other]), look)
-    return _other_source(given, other, asked, chain[skipped])
+            phrases = ("an addition", wording.phrase(given.nodes[other]))
+            return Difference(_place(asked, step), *phrases, look, "addition"), mend
+    if skipped and _path(asked.nodes[number]) == "main path":
+        steps = [asked.nodes[step] for step in chain[: skipped + 1]]
+        phrases = (wording.phrase(steps[0]), wording.phrase(given.nodes[other]))
+        look = wording.left_out(steps[:-1], steps[-1])
+        return Difference(_place(asked, number), *phrases, look, _concept(steps[0])), mend
+    return _other_source(given, other, asked, chain[skipped]), mend
 
 
-def _other_setting(expected: Node, received: Node) -> Difference:
+def _other_setting(asked: Graph, expected: Node, received: Node) -> Difference:
     wanted, found = settings(expected), settings(received)
     names = [name for name in {**wanted, **found} if wanted.get(name) != found.get(name)]
     if "kernel" in names and "padding" in names:
         names.remove("padding")  # on a 1x1 it means nothing
+    concept: dict[str, Concept] = {"strides": "stride", "training": "training mode"}
     if "matrix" in names and "units" in names:
         names.remove("units")  # those of the matrix
     return Difference(
         f"in {wording.within(expected.title)}",
         wording.listed(wording.setting(name, wanted.get(name)) for name in names),
         wording.listed(wording.setting(name, found.get(name)) for name in names),
-        wording.setting_hint(names[0], expected, received),
+        wording.setting_hint(names[0], expected, received, asked.nodes),
+        concept.get(names[0], _concept(expected)),
     )
 
 
@@ -214,19 +272,24 @@ def _other_source(given: Graph, other: int, asked: Graph, number: int) -> Differ
     """The right operation on the wrong tensor."""
     expected = asked.nodes[number]
     wanted = [asked.nodes[read].title for read in expected.inputs]
-    found = [asked.nodes[asked.known[key]].title for key in given.input_keys(other)]
+    found = [
+        asked.nodes[asked.known[key]].title if key in asked.known else wording.phrase(given.nodes[read])
+        for key, read in zip(given.input_keys(other), given.nodes[other].inputs, strict=True)
+    ]
     if expected.op == "add":
         return Difference(
             f"in {wording.within(expected.title)}",
             f"the sum of {wording.listed(wanted)}",
             f"the sum of {wording.listed(found)}",
-            "The addition joins the end of the main path and the shortcut.",
+            wording.other_addends(wanted, found),
+            "addition",
         )
     return Difference(
         f"in {wording.within(expected.title)}",
         f"that it reads {wanted[0]}",
         f"that it reads {found[0]}",
         wording.other_source(expected, found[0]),
+        _concept(expected),
     )
 
 
@@ -236,8 +299,13 @@ def _ends(given: Graph, asked: Graph, number: int) -> Difference:
     is_output = given.keys[given.output] in asked.input_keys(number)
     received = "nothing more" if is_output else "nothing there"
     following = asked.chain_nodes(number)
-    look = wording.left_out(following[:1], following[1] if len(following) > 1 else None)
-    return Difference(_place(asked, number), wording.phrase(expected), received, look)
+    if given.nodes[given.output].op == "input":
+        look = f"Nothing is computed: what is returned is {asked.nodes[0].title} itself."
+    elif is_output:
+        look = wording.left_out(following[:1], following[1] if len(following) > 1 else None)
+    else:
+        look = "From there on nothing reaches the output: is the right variable returned?"
+    return Difference(_place(asked, number), wording.phrase(expected), received, look, _concept(expected))
 
 
 def _goes_on(received: Node, output: Node) -> Difference:
@@ -245,7 +313,8 @@ def _goes_on(received: Node, output: Node) -> Difference:
         f"after {wording.within(output.title)}",
         "the end",
         wording.phrase(received),
-        f"Return {output.title} itself.",
+        f"{wording.capital(wording.within(output.title))} is the last step: return what it gives.",
+        _concept(output),
     )
 
 
@@ -253,5 +322,5 @@ def _place(graph: Graph, number: int) -> str:
     """Where an expected node stands: "after the second batch norm of the main path"."""
     node = graph.nodes[number]
     if len(node.inputs) != 1:
-        return f"at {wording.within(node.title)}"
+        return wording.meeting(node.title)
     return wording.place(node.title, graph.nodes[node.inputs[0]].title)

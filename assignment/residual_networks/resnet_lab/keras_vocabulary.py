@@ -136,8 +136,8 @@ def _pool(op: str, layer: Any) -> list[Step]:
     return _channels_last(layer, [(op, config)])
 
 
-def _global_average_pool(layer: Any) -> list[Step]:
-    return _channels_last(layer, [("global_average_pool", {"keepdims": bool(layer.keepdims)})])
+def _global_pool(op: str, layer: Any) -> list[Step]:
+    return _channels_last(layer, [(op, {"keepdims": bool(layer.keepdims)})])
 
 
 def _pad(layer: Any) -> list[Step]:
@@ -145,7 +145,10 @@ def _pad(layer: Any) -> list[Step]:
 
 
 def _dense(layer: Any) -> list[Step]:
-    return [("dense", {"units": int(layer.units)}), *_activation(layer.activation)]
+    config: dict[str, Any] = {"units": int(layer.units)}
+    if not layer.use_bias:
+        config["bias"] = False
+    return [("dense", config), *_activation(layer.activation)]
 
 
 def _reshape(layer: Any) -> list[Step]:
@@ -162,6 +165,9 @@ def _dropout(layer: Any) -> list[Step]:
 
 def _stand_in(layer: Any) -> list[Step]:
     return [(layer.block, dict(layer.config))]
+
+
+_GLOBAL = {"Mean": "global_average_pool", "Max": "global_max_pool"}
 
 
 def _plain_operation(call: Any) -> list[Step]:
@@ -183,8 +189,8 @@ def _plain_operation(call: Any) -> list[Step]:
         return _relu(operation)
     if name == "Softmax":
         return _softmax(operation)
-    if name == "Mean" and sorted(axis % 4 for axis in _integers(operation.axis or (), 1)) == [1, 2]:
-        return [("global_average_pool", {"keepdims": bool(operation.keepdims)})]
+    if name in _GLOBAL and sorted(axis % 4 for axis in _integers(operation.axis or (), 1)) == [1, 2]:
+        return [(_GLOBAL[name], {"keepdims": bool(operation.keepdims)})]
     if name == "Reshape" and len(call.outputs[0].shape) == 2:
         return [("flatten", {})]
     if name in ("Cast", "Identity", "ConvertToTensor"):
@@ -210,7 +216,8 @@ def _layer_readers() -> dict[type, Any]:
         layers.ZeroPadding2D: _pad,
         layers.MaxPooling2D: lambda layer: _pool("max_pool", layer),
         layers.AveragePooling2D: lambda layer: _pool("average_pool", layer),
-        layers.GlobalAveragePooling2D: _global_average_pool,
+        layers.GlobalAveragePooling2D: lambda layer: _global_pool("global_average_pool", layer),
+        layers.GlobalMaxPooling2D: lambda layer: _global_pool("global_max_pool", layer),
         layers.Flatten: lambda layer: _channels_last(layer, [("flatten", {})]),
         layers.Reshape: _reshape,
         layers.Dense: _dense,

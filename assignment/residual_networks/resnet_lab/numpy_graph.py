@@ -239,7 +239,7 @@ class _Reader:
             _, matrix, (read,) = self.meanings[product]
             config = {"units": self._rows(matrix), "matrix": matrix}
             if biases:
-                config["bias"] = self.meanings[biases.pop(0)][1]
+                config["vector"] = self.meanings[biases.pop(0)][1]
             parts.append(self._put("dense", config, (self._write(read),), self.values[product]))
         parts += [self._write(bias) for bias in biases]
         return parts[0] if len(parts) == 1 else self._put("add", {}, tuple(parts), self.values[number])

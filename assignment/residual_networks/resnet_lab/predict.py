@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from resnet_lab.expected import STAGES
+from resnet_lab.network_parts import parts
 from resnet_lab.tables import print_table
 
 __all__ = ["accuracies", "addition", "network", "output_sizes", "projections", "reached_positions"]
@@ -77,14 +78,14 @@ def network(model: Any, parameters: float | None = None, sizes: Sequence[int | N
 
     parameters: in millions. sizes: height (and width) in pixels after stages 2, 3, 4 and 5.
     """
-    parts = _parts(model)
+    found = parts(model)
     rows = []
-    for number, (name, shape, blocks, weights) in enumerate(parts):
-        said = sizes[number - 1] if name.startswith("stage") and number <= len(sizes) else None
-        size = " x ".join(str(length) for length in shape)
-        rows.append((name, _shown(said), size, str(blocks or ""), f"{weights:,}"))
+    for number, part in enumerate(found):
+        said = sizes[number - 1] if part.name.startswith("stage") and number <= len(sizes) else None
+        size = " x ".join(str(length) for length in part.shape)
+        rows.append((part.name, _shown(said), size, str(part.blocks or ""), f"{part.parameters:,}"))
     total = "" if parameters is None else f"{parameters} million"
-    rows.append(("together", total, "", str(sum(part[2] for part in parts)), f"{model.count_params():,}"))
+    rows.append(("together", total, "", str(sum(part.blocks for part in found)), f"{model.count_params():,}"))
     print_table(("part", "you said", "height x width x channels", "blocks", "parameters"), rows)
 
 
@@ -113,31 +114,6 @@ def _share_reached(first_stride: int, middle_stride: int, size: int = 8) -> floa
     for kernel_size, stride in ((1, first_stride), (3, middle_stride), (1, 1)):
         x = layers.Conv2D(1, kernel_size, strides=stride, padding="same", kernel_initializer="ones")(x)
     return float(np.mean(np.asarray(x).any(axis=(1, 2, 3))))
-
-
-def _parts(model: Any) -> list[tuple[str, tuple[int, ...], int, int]]:
-    """Name, output shape, number of blocks and parameters of the stem, each stage and the head.
-
-    A block ends with an addition, or is one layer made of layers; blocks with outputs of one shape make a
-    stage.
-    """
-    parts: list[tuple[str, tuple[int, ...], int, int]] = []
-    waiting, shape = 0, ()
-    for operation in model.operations:
-        is_block = type(operation).__name__ == "Add" or bool(getattr(operation, "_layers", ()))
-        if not parts and type(operation).__name__.startswith("MaxPool"):
-            parts.append(("stem", tuple(operation.output.shape[1:]), 0, waiting))
-            waiting = 0
-        waiting += operation.count_params() if hasattr(operation, "count_params") else 0
-        shape = tuple(operation.output.shape[1:])
-        if is_block and parts and parts[-1][1] == shape:
-            name, _, blocks, weights = parts.pop()
-            parts.append((name, shape, blocks + 1, weights + waiting))
-        elif is_block:
-            stage = 2 + sum(name.startswith("stage") for name, *_ in parts)
-            parts.append((f"stage {stage}", shape, 1, waiting))
-        waiting = 0 if is_block else waiting
-    return [*parts, ("head", shape, 0, waiting)]
 
 
 def _shown(said: float | None, form: str = "") -> str:

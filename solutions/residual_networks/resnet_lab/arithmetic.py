@@ -33,9 +33,9 @@ def difference(received: np.ndarray, expected: np.ndarray) -> float:
         return math.inf
     if expected.size == 0:
         return 0.0
-    return float(
-        np.max(np.abs(received - expected)) / max(np.max(np.abs(expected)), np.finfo(np.float64).tiny)
-    )
+    smallest = np.finfo(np.float64).tiny
+    with np.errstate(over="ignore"):  # where nothing but zeros is expected, anything is infinitely far off
+        return float(np.max(np.abs(received - expected)) / max(np.max(np.abs(expected)), smallest))
 
 
 def close(received: np.ndarray, expected: np.ndarray, tolerance: float = TOLERANCE) -> bool:
@@ -140,7 +140,7 @@ def _bn(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np
     gamma, beta = weights("gamma", size).reshape(along), weights("beta", size).reshape(along)
     if config.get("training") is not None:
         training = config["training"]
-    if training:
+    if training and config.get("trainable", True):  # a frozen one keeps to its moving averages
         mean, variance = x.mean(axis=others, keepdims=True), x.var(axis=others, keepdims=True)
     else:
         mean = weights("moving_mean", size).reshape(along)
@@ -172,12 +172,17 @@ def _global_average_pool(inputs: Inputs, config: Config, weights: _Weights, trai
     return inputs[0].mean(axis=(1, 2), keepdims=config["keepdims"])
 
 
+def _global_max_pool(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np.ndarray:
+    return inputs[0].max(axis=(1, 2), keepdims=config["keepdims"])
+
+
 def _flatten(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np.ndarray:
     return inputs[0].reshape(len(inputs[0]), -1)
 
 
 def _dense(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np.ndarray:
-    return inputs[0] @ weights("kernel", inputs[0].shape[-1], config["units"])
+    product = inputs[0] @ weights("kernel", inputs[0].shape[-1], config["units"])
+    return product + weights("bias", config["units"]) if config.get("bias", True) else product
 
 
 def _relu(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np.ndarray:
@@ -198,6 +203,7 @@ OPERATIONS: dict[str, Callable[[Inputs, Config, _Weights, bool], np.ndarray]] = 
     "max_pool": _max_pool,
     "average_pool": _average_pool,
     "global_average_pool": _global_average_pool,
+    "global_max_pool": _global_max_pool,
     "flatten": _flatten,
     "dense": _dense,
     "softmax": _softmax,
@@ -223,14 +229,17 @@ def stand_in_parameters(
 
 
 def stand_in(x: np.ndarray, name: str, config: Config, weights: Weights) -> np.ndarray:
-    """The drawn function that takes the place of a student's block: |sign * x[..., order] + offset|, strided.
+    """The drawn function that takes the place of a student's block: |sign * x[..., order] + offset| + shift,
+    strided.
 
     It keeps every channel and neither shrinks nor stretches distances, so that after sixteen of them an early
-    mistake is as visible as a late one; the absolute value makes the order of blocks matter.
+    mistake is as visible as a late one; the absolute value makes the order of blocks matter. The shift is 0,
+    and there for its gradient, which tells whether one arrives at this call.
     """
     order, sign, offset = stand_in_parameters(name, config, x.shape[-1], weights)
     stride = config["stride"]
     rows, columns = (stride, stride) if isinstance(stride, int) else stride
-    # The shift makes every pixel count, those too that a stride leaves out.
+    # Neighbours make every pixel count, those too that a stride leaves out.
     x = STAND_IN_MIX[0] * x - STAND_IN_MIX[1] * np.roll(x, (1, 1), axis=(1, 2))
-    return np.abs(x[:, ::rows, ::columns][..., order] * sign.astype(x.dtype) + offset.astype(x.dtype))
+    chosen = np.abs(x[:, ::rows, ::columns][..., order] * sign.astype(x.dtype) + offset.astype(x.dtype))
+    return chosen + weights("shift", offset.shape).astype(x.dtype)

@@ -131,11 +131,17 @@ VOCABULARY: dict[str, tuple[dict[str, Callable[[Any], bool]], dict[str, Callable
     "max_pool": (_WINDOW, {}),
     "average_pool": (_WINDOW, {}),
     "global_average_pool": ({"keepdims": _flag}, {}),
+    "global_max_pool": ({"keepdims": _flag}, {}),
     "flatten": ({}, {}),
-    # matrix and bias: which arguments of a NumPy function they are
+    # bias: only where there is none. matrix and vector: which arguments of a NumPy function they are
     "dense": (
         {"units": _whole(1)},
-        {"matrix": _one_of("W1", "W2", "Ws", "W1.T", "W2.T", "Ws.T"), "bias": _one_of("b1", "b2"), **_LAYER},
+        {
+            "bias": _flag,
+            "matrix": _one_of("W1", "W2", "Ws", "W1.T", "W2.T", "Ws.T"),
+            "vector": _one_of("b1", "b2"),
+            **_LAYER,
+        },
     ),
     "softmax": ({}, {}),
     "identity_block": (_STAND_IN, {}),

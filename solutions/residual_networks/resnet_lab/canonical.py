@@ -6,6 +6,7 @@ additions.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from resnet_lab.blueprint import Blueprint, Node
@@ -13,6 +14,7 @@ from resnet_lab.geometry import window_padding
 
 Key = int
 _WINDOWS = {"conv": "kernel", "max_pool": "pool", "average_pool": "pool"}
+_GLOBAL = {"global_average_pool": "average_pool", "global_max_pool": "max_pool"}
 _NEVER_NEGATIVE = {"relu", "softmax"}
 _KEEPS_SIGN = {"max_pool", "average_pool", "pad", "flatten", "add"}
 
@@ -32,14 +34,19 @@ def normalise(blueprint: Blueprint) -> Blueprint:
     return _pruned(written)
 
 
-def keys(blueprint: Blueprint, table: dict[Any, Key]) -> list[Key]:
+def keys(
+    blueprint: Blueprint, table: dict[Any, Key], taken_for: Mapping[int, Key] = MappingProxyType({})
+) -> list[Key]:
     """For each node the number of the function that it computes of the input, with drawn weights.
 
     Equal numbers, equal functions; the order of addends is ignored. `table` is shared by blueprints to
-    compare.
+    compare. taken_for: nodes that get another number than their own.
     """
     found: list[Key] = []
-    for node in blueprint.nodes:
+    for number, node in enumerate(blueprint.nodes):
+        if number in taken_for:
+            found.append(taken_for[number])
+            continue
         inputs = [found[read] for read in node.inputs]
         if node.op == "add":
             inputs.sort()
@@ -113,8 +120,8 @@ class _Writer:
             return inputs[0]
         if node.op == "pad" and not any(map(any, node.config["padding"])):
             return inputs[0]
-        if node.op == "global_average_pool":
-            return self._global_average_pool(node, inputs[0])
+        if node.op in _GLOBAL:
+            return self._global_pool(node, inputs[0])
         if node.op in _WINDOWS:
             return self._window(node, inputs[0])
         return self.put(node.op, node.config, inputs, node)
@@ -135,13 +142,13 @@ class _Writer:
             addends += self.nodes[read].inputs if alone and self.nodes[read].op == "add" else [read]
         return addends[0] if len(addends) == 1 else self.put("add", {}, tuple(addends), node)
 
-    def _global_average_pool(self, node: Node, read: int) -> int:
+    def _global_pool(self, node: Node, read: int) -> int:
         shape = self.nodes[read].shape
         if len(shape) != 3 or None in shape[:2]:
             return self.put(node.op, node.config, (read,), node)
         window = list(shape[:2])
         config = {"pool": window, "strides": window, "padding": "valid"}
-        pooled = self.put("average_pool", config, (read,), node, (1, 1, shape[2]))
+        pooled = self.put(_GLOBAL[node.op], config, (read,), node, (1, 1, shape[2]))
         return pooled if node.config["keepdims"] else self.put("flatten", {}, (pooled,), node)
 
     def _window(self, node: Node, read: int) -> int:
@@ -151,14 +158,18 @@ class _Writer:
             return read  # pooling over single positions, one by one, changes nothing
         if len(before.shape) == 3 and None not in sizes and "dilation" not in config:
             if before.op == "pad" and node.op == "conv" and config["padding"] == "valid":
-                bare = self.nodes[before.inputs[0]].shape[:2]
-                if None not in bare and _pairs(before.config["padding"]) == window_padding(
-                    bare, window, config["strides"], "same"
+                padded = self.nodes[before.inputs[0]]
+                bare, pads = padded.shape[:2], _pairs(before.config["padding"])
+                # Padding of the input is asked for as a layer of its own: it stays one, to be told as one.
+                if (
+                    padded.op != "input"
+                    and None not in bare
+                    and pads == window_padding(bare, window, config["strides"], "same")
                 ):
                     config["padding"], read = "same", before.inputs[0]
             elif not any(map(any, window_padding(sizes, window, config["strides"], config["padding"]))):
                 config["padding"] = "valid"
-            if node.op == "average_pool" and list(sizes) == window and config["padding"] == "valid":
+            if node.op in _GLOBAL.values() and list(sizes) == window and config["padding"] == "valid":
                 config["strides"] = window
         return self.put(node.op, config, (read,), node)
 

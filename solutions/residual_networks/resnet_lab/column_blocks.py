@@ -76,7 +76,7 @@ def expected(function: str, sizes: Sizes) -> Blueprint:
 
 
 def _layer(number: str, read: int, rows: tuple[int], title: str) -> Node:
-    config = {"units": rows[0], "matrix": f"W{number}", "bias": f"b{number}"}
+    config = {"units": rows[0], "matrix": f"W{number}", "vector": f"b{number}"}
     return Node("dense", config, (read,), rows, title)
 
 
@@ -89,7 +89,7 @@ def evaluate(blueprint: Blueprint, arguments: Arguments) -> np.ndarray:
             values.append(arguments["a"].astype(np.float64))
         elif node.op == "dense":
             product = arguments[node.config["matrix"]] @ inputs[0]
-            values.append(product + arguments[node.config["bias"]] if "bias" in node.config else product)
+            values.append(product + arguments[node.config["vector"]] if "vector" in node.config else product)
         else:
             values.append(np.maximum(inputs[0], 0) if node.op == "relu" else inputs[0] + inputs[1])
     return values[-1]

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from resnet_lab import blueprint, column_blocks, explain, gradient_sizes, numpy_graph
+from resnet_lab import blueprint, column_blocks, errors_explained, explain, gradient_sizes, numpy_graph
 from resnet_lab.arithmetic import close
-from resnet_lab.checks import _as_the_judge, _call, _failed, _no_result
+from resnet_lab.checks import _as_the_judge, _call, _failed
 from resnet_lab.column_blocks import PLAIN, PROJECTION, RESIDUAL, Sizes
 from resnet_lab.dense_networks import Network, as_numbers
 
@@ -53,7 +53,9 @@ def gradient_norms(function: Function) -> None:
             try:
                 received = np.array(as_numbers(result))
             except (TypeError, ValueError):
-                raise _failed(called, asked, *_no_result(result)) from None
+                raise _failed(
+                    called, asked, *errors_explained.other_result(type(result).__name__, "numbers")
+                ) from None
             if not close(received, gradient_sizes.norms(network)):
                 said, look = gradient_sizes.told(network, received)
                 raise _failed(called, asked, said, look)
@@ -68,7 +70,7 @@ def _check(function: Function, name: str, sizes: tuple[Sizes, ...]) -> None:
         given = {argument: values.copy() for argument, values in drawn.items()}
         result = _call(function, tuple(given.values()), name, called, asked)
         if result is None or np.asarray(result).dtype == object:
-            raise _failed(called, asked, *_no_result(result))
+            raise _failed(called, asked, *errors_explained.other_result(type(result).__name__, "numbers"))
         received = np.asarray(result)
         wanted = column_blocks.expected(name, size)
         if not close(received, column_blocks.evaluate(wanted, drawn)):

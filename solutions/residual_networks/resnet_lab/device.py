@@ -1,20 +1,33 @@
 """Chooses the device before TensorFlow's first operation, and says in one line what was found."""
 
 import contextlib
+import dataclasses
 import os
 import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["being_graded", "choose"]
+__all__ = ["being_graded", "choose", "distribute", "scope", "uses_xla"]
 
 # The TensorFlow 2.21 wheels hold GPU code for these capabilities; CUDA cards outside fail at the first
 # operation.
 OLDEST_CAPABILITY = (6, 0)
 FIRST_UNKNOWN_CAPABILITY = (10, 0)
+HALF_PRECISION_CAPABILITY = (7, 0)  # from here on there are tensor cores, and half precision saves time
+
+
+@dataclasses.dataclass
+class _Choice:
+    """What was chosen for this process. strategy: tf.distribute's, where several devices share each batch."""
+
+    xla: bool = False
+    strategy: Any = None
+
+
+_choice = _Choice()
 
 
 def being_graded() -> bool:
@@ -22,12 +35,16 @@ def being_graded() -> bool:
     return os.environ.get("RESNET_LAB_GRADING") == "1"
 
 
-def choose() -> None:
+def choose(mixed_precision: bool = False, xla: bool = False, all_gpus: bool = False) -> None:
     """Import TensorFlow and Keras quietly, choose GPU or CPU, and print one line about it.
 
     Call it before anything else uses TensorFlow. A GPU that the installed TensorFlow has no code for is
     hidden, because every operation on it would fail; memory is taken as needed, so that a shared GPU stays
     usable by others. While grading nothing is initialised: the grader has chosen already.
+
+    mixed_precision: compute in float16 where the GPU gains by it. xla: compile the training, on a GPU.
+    all_gpus: share each batch among the GPUs there are. What does not pay on this machine is left out, with
+    a remark that says why.
     """
     if being_graded():
         print("Executed for grading: on the CPU.")
@@ -49,7 +66,9 @@ def choose() -> None:
         # Initialising now, with messages turned aside, leaves TensorFlow nothing to say in a later cell.
         tf.config.list_logical_devices()
         tf.get_logger().setLevel("ERROR")
-        names = [_gpu_name(tf, gpu) for gpu in tf.config.get_visible_devices("GPU")]
+        gpus = tf.config.get_visible_devices("GPU")
+        names = [_gpu_name(tf, gpu) for gpu in gpus]
+        remarks += _set_up_computing(tf, keras, gpus, mixed_precision, xla, all_gpus)
     if not names and not remarks and _nvidia_cards():
         remarks.append(
             "This machine has an NVIDIA card that TensorFlow does not see: "
@@ -59,6 +78,56 @@ def choose() -> None:
     print(f"{versions}, on {' and '.join(names) or _cpu_name()}.")
     for remark in remarks:
         print(remark)
+
+
+def scope() -> contextlib.AbstractContextManager[Any]:
+    """Build the network in this context: where several GPUs were chosen, it then lives on all of them."""
+    return contextlib.nullcontext() if _choice.strategy is None else _choice.strategy.scope()
+
+
+def distribute(names: Sequence[str]) -> None:
+    """Share each batch among the devices of these names ("GPU:0", "GPU:1"), from the next network on."""
+    import tensorflow as tf
+
+    _choice.strategy = tf.distribute.MirroredStrategy(list(names))
+
+
+def uses_xla() -> bool:
+    """Whether trainings are compiled with XLA."""
+    return _choice.xla
+
+
+def _set_up_computing(
+    tf: Any, keras: Any, gpus: Sequence[Any], mixed_precision: bool, xla: bool, all_gpus: bool
+) -> list[str]:
+    """Set what was asked for and pays on these GPUs. Returns a remark for each that was left out."""
+    remarks = []
+    if mixed_precision:
+        details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
+        capabilities = [tuple(detail.get("compute_capability") or (0, 0)) for detail in details]
+        pays = bool(gpus) and min(capabilities) >= HALF_PRECISION_CAPABILITY
+        keras.config.set_dtype_policy("mixed_float16" if pays else "float32")
+        if not pays:
+            remarks.append(
+                "Mixed precision is left out: float16 saves time on GPUs of compute capability 7.0 or more, "
+                "elsewhere it costs time."
+            )
+    several = all_gpus and len(gpus) > 1
+    if several:
+        distribute([f"GPU:{number}" for number in range(len(gpus))])
+    elif all_gpus:
+        remarks.append("There are not several GPUs to share the batches among.")
+    elif len(gpus) > 1:
+        remarks.append(
+            "The first GPU is used: for so few pictures the others gain little. "
+            "device.choose(all_gpus=True) shares each batch among them."
+        )
+    _choice.xla = xla and bool(gpus) and not several
+    if xla and not _choice.xla:
+        remarks.append(
+            "XLA is left out: it compiles for one GPU only, and on a CPU its code is five times slower."
+        )
+    return remarks
 
 
 @contextlib.contextmanager

@@ -38,9 +38,8 @@ def draw(seed: int, kind: str, shape: Sequence[int], scale: float = 1.0) -> np.n
     """The values that belong to (seed, kind, shape), times `scale`.
 
     kind: kernel, bias, gamma, beta, moving_mean, moving_variance, input or direction; for a stand-in's
-    parameters order, sign or offset, then ":" and the stand-in's key, which enters the seed. A bias is 0: it
-    is free before a batch norm. Returns float32 of `shape` (int64 for order). Raises ValueError for another
-    kind.
+    parameters shift, which is 0, and order, sign or offset, then ":" and the stand-in's key, which enters the
+    seed. Returns float32 of `shape` (int64 for order). Raises ValueError for another kind.
     """
     family = kind.partition(":")[0]
     shape = tuple(int(size) for size in shape)
@@ -52,7 +51,7 @@ def draw(seed: int, kind: str, shape: Sequence[int], scale: float = 1.0) -> np.n
     if family == "kernel":
         gain = GAIN if len(shape) > 2 else 1.0
         values *= gain * math.sqrt(3 / max(1, math.prod(shape[:-1])))
-    elif family == "bias":
+    elif family == "shift":
         values *= 0
     elif family == "gamma":
         values = 1 + 0.4 * values
@@ -64,7 +63,7 @@ def draw(seed: int, kind: str, shape: Sequence[int], scale: float = 1.0) -> np.n
         values = (1 + 0.5 * values) * GAIN**2
     elif family == "sign":
         values = np.where(values < 0, -1, 1).astype(np.float32)
-    elif family == "offset":
+    elif family in {"bias", "offset"}:
         values *= 0.5
     elif family in {"input", "direction"}:
         values = generator.standard_normal(shape, dtype=np.float32)
@@ -96,13 +95,14 @@ def scale_key(kind: str, shape: Sequence[int]) -> str:
 
 def weights(seed: int, scales: Mapping[str, float] | None = None) -> Weights:
     """A function (kind, shape) -> values, each drawn once. `scales` multiplies single weights, see
-    scale_key.
+    scale_key. A bias that it does not name is 0, for before a batch norm a layer is free to have one.
     """
     drawn: dict[tuple[str, tuple[int, ...]], np.ndarray] = {}
 
     def weight(kind: str, shape: tuple[int, ...]) -> np.ndarray:
         if (kind, shape) not in drawn:
-            drawn[kind, shape] = draw(seed, kind, shape, (scales or {}).get(scale_key(kind, shape), 1.0))
+            scale = (scales or {}).get(scale_key(kind, shape), 0.0 if kind == "bias" else 1.0)
+            drawn[kind, shape] = draw(seed, kind, shape, scale)
         return drawn[kind, shape]
 
     return weight

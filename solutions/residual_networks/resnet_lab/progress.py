@@ -10,6 +10,7 @@ __all__ = ["Bar", "Progress", "counting"]
 Item = TypeVar("Item")
 
 SECONDS_BETWEEN_UPDATES = 0.5
+CLEARLY_ABOVE_CHANCE = 1.5  # the reference has 2 and more times chance after its second epoch
 
 
 class Progress:
@@ -18,11 +19,29 @@ class Progress:
     def __init__(self, epochs: int, steps: int) -> None:
         """Show an empty bar, where bars can be shown."""
         self.epochs, self.steps = epochs, steps
-        self.epoch = 0  # epochs that are over
+        self.epoch = self.first = 0  # epochs that are over, and those of them that an earlier run made
+        self.warned = False
         self.started = time.monotonic()
         self.updated = 0.0
         self.bar = _shown("Preparing: the first step takes half a minute.")
         self.curves = None
+
+    def go_on_after(self, epoch: int) -> None:
+        """An earlier, unfinished training made the first `epoch` epochs."""
+        self.epoch = self.first = epoch
+        self.remark(f"Going on after epoch {epoch}, where an earlier training was cut off.")
+
+    def warn_if_it_does_not_learn(self, history: Any, chance: float) -> None:
+        """Say once, from the second epoch on, that the training accuracy is hardly above that of guessing."""
+        accuracy = history.accuracy[-1]
+        if self.epoch < 2 or accuracy >= CLEARLY_ABOVE_CHANCE * chance or self.warned:
+            return
+        self.warned = True
+        self.remark(
+            f"After {self.epoch} epochs the training accuracy is {accuracy:.2f}, and guessing gives "
+            f"{chance:.2f}: the network does not learn. Interrupt the kernel and see what the checks of the "
+            "three exercises say."
+        )
 
     def after_step(self, step: int, logs: dict[str, float]) -> None:
         """Step number `step` (from 0) of the present epoch is done; `logs` are the epoch's means so far."""
@@ -57,6 +76,10 @@ class Progress:
         elif sys.stdout.isatty():
             _print_over(text)
 
+    def remark(self, text: str) -> None:
+        """Leave a line of its own."""
+        _print_over(text + "\n")
+
     def finish(self, history: Any) -> None:
         """The training is over: leave one sentence."""
         minutes, seconds = divmod(round(time.monotonic() - self.started), 60)
@@ -71,11 +94,10 @@ class Progress:
 
     def _time_left(self, steps_done: int) -> str:
         """Nothing in the first epoch, whose first step is slow."""
-        return (
-            _time_left(self.started, (self.epoch + steps_done / self.steps) / self.epochs)
-            if self.epoch
-            else ""
-        )
+        if self.epoch == self.first:
+            return ""
+        done = self.epoch - self.first + steps_done / self.steps
+        return _time_left(self.started, done / (self.epochs - self.first))
 
     def _draw_curves(self, history: Any) -> None:
         from IPython.display import display
@@ -165,14 +187,9 @@ def _print_over(text: str) -> None:
 
 def counting(items: Iterable[Item], what: str) -> Iterator[Item]:
     """Go through `items`, with one line that says how many of them are done and for how long it goes on."""
-    listed, started = list(items), time.monotonic()
-    bar = _shown(f"0 of {len(listed)} {what}")
-    for done, item in enumerate(listed, start=1):
+    listed = list(items)
+    bar = Bar(len(listed))
+    for number, item in enumerate(listed, start=1):
         yield item
-        seconds = time.monotonic() - started
-        left = f", about {seconds / done * (len(listed) - done):.0f} s left" if done < len(listed) else ""
-        text = f"{done} of {len(listed)} {what} in {seconds:.0f} s{left}"
-        if bar is not None:
-            bar.update(_bar(text, done / len(listed)), raw=True)
-        elif sys.stdout.isatty() or done == len(listed):
-            _print_over(text + ("\n" if done == len(listed) else ""))
+        bar.advance(1, f"{number} of {len(listed)} {what}")
+    bar.finish(f"{len(listed)} {what}")

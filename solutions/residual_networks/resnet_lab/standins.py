@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from resnet_lab import draws
 from resnet_lab.arithmetic import STAND_IN_MIX, STAND_INS, stand_in_parameters
 
 DEFAULT_STRIDE = 2  # of convolutional_block, where her own signature has none
+SHIFT = "stand_in_shift"  # the name of the variable that each stand-in has
 
 
 # She may clone her network, or make it anew from its config.
@@ -26,27 +28,29 @@ class StandIn(keras.layers.Layer):
     stride.
 
     (batch, height, width, channels) -> (batch, height / stride, width / stride, filters[-1]), rounded up. No
-    weights.
+    weights of Keras's, which a file of hers would have to hold: the shift is a variable of TensorFlow.
     """
 
     def __init__(self, block: str, config: dict[str, Any], seed: int, **options: Any) -> None:
         """Parameters are drawn from `seed`, the block's name and `config`. options: Keras's, of a clone."""
         super().__init__(**options)
         self.block, self.config, self.seed = block, config, seed
+        self.shift = tf.Variable(tf.zeros(config["filters"][-1:]), name=SHIFT)
 
     def _strides(self) -> tuple[int, int]:
         stride = self.config["stride"]
         return (stride, stride) if isinstance(stride, int) else tuple(stride)
 
     def call(self, x: Any) -> Any:
-        """|sign * x[..., order] + offset| at every stride-th place."""
+        """|sign * x[..., order] + offset| + shift at every stride-th place."""
         order, sign, offset = stand_in_parameters(
             self.block, self.config, int(x.shape[-1]), draws.weights(self.seed)
         )
         rows, columns = self._strides()
         x = STAND_IN_MIX[0] * x - STAND_IN_MIX[1] * keras.ops.roll(x, (1, 1), axis=(1, 2))
         chosen = keras.ops.take(x[:, ::rows, ::columns], order, axis=-1)
-        return keras.ops.abs(chosen * keras.ops.cast(sign, x.dtype) + keras.ops.cast(offset, x.dtype))
+        y = keras.ops.abs(chosen * keras.ops.cast(sign, x.dtype) + keras.ops.cast(offset, x.dtype))
+        return y + keras.ops.cast(self.shift, y.dtype)
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> tuple[int | None, ...]:
         """Without tracing `call`, which would cost more than the rest of the network's building."""

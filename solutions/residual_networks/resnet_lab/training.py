@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from resnet_lab import plots
-from resnet_lab.device import being_graded
+from resnet_lab.device import being_graded, uses_xla
 from resnet_lab.errors import LabError
 from resnet_lab.normalisation import keep_statistics, reestimate
 from resnet_lab.pictures import Pictures, prepare
 from resnet_lab.progress import Progress
+from resnet_lab.resuming import Backup
 from resnet_lab.trained import is_missing
 from resnet_lab.weights import WEIGHTS, earlier_history, load_weights
 
@@ -45,6 +46,11 @@ class History:
     seconds: list[float] = dataclasses.field(default_factory=list)
     recipe: dict[str, Any] = dataclasses.field(default_factory=dict)
 
+    def keep(self, epochs: int) -> None:
+        """Forget what came after the first `epochs` epochs."""
+        for entries in (self.loss, self.accuracy, self.test_accuracy, self.as_trained, self.seconds):
+            del entries[epochs:]
+
     def as_dict(self) -> dict[str, Any]:
         """Plain data, to be kept with the weights."""
         return dataclasses.asdict(self)
@@ -62,8 +68,9 @@ def train(
 
     `model`: uint8 pictures prepared by pictures.prepare -> probabilities, (batch, classes). If
     resnet50.weights.h5 holds this very training already, it is loaded instead, unless `again`. An interrupted
-    training keeps what it has learnt. Raises LabError where memory runs out or the loss is no longer a
-    number. While grading it returns at once.
+    training keeps what it has learnt, and the same call goes on after its last full epoch, in another session
+    too. Raises LabError where memory runs out, the loss is no longer a number, or the output is in half
+    precision. While grading it returns at once.
     """
     if being_graded():
         print("Executed for grading: the network is not trained again, the weights handed in are judged.")
@@ -80,8 +87,18 @@ def train(
         raise LabError(
             f"{len(data.train_x)} pictures do not fill a batch of {batch_size}: choose a smaller batch_size."
         )
+    if model.compute_dtype != "float32" and model.outputs[0].dtype != "float32":
+        raise LabError(
+            "With mixed precision the last layer must compute in float32, or probabilities near 0 are lost "
+            'and nothing is learnt from them: give it dtype="float32", or leave mixed precision out.'
+        )
     _compile(model, epochs * (len(data.train_x) // batch_size))
-    return _fit(model, data, epochs, batch_size, seed, recipe)
+    backup = Backup(model, recipe)
+    kept = {} if again else backup.history()
+    if not kept:
+        backup.discard()  # of another network or recipe
+    history = History(**kept) if kept else History(recipe=recipe)
+    return _fit(model, data, epochs, batch_size, seed, history, backup)
 
 
 def probabilities(model: Any, pictures: np.ndarray, batch_size: int = 64) -> np.ndarray:
@@ -111,16 +128,25 @@ def _compile(model: Any, steps: int) -> None:
     schedule = keras.optimizers.schedules.CosineDecay(
         START_SHARE * PEAK_RATE, decay_steps=steps - warm_up, warmup_target=PEAK_RATE, warmup_steps=warm_up
     )
-    model.compile(
-        optimizer=keras.optimizers.Adam(schedule),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-        jit_compile=False,  # "auto" means XLA on a GPU, which fails with some cuDNN and gains little here
-    )
+    with (
+        model.distribute_strategy.scope()
+    ):  # where the network was built in device.scope(), the optimizer is too
+        model.compile(
+            optimizer=keras.optimizers.Adam(schedule),
+            loss="sparse_categorical_crossentropy",
+            metrics=["accuracy"],
+            jit_compile=uses_xla(),  # not "auto": on a GPU that means XLA, which fails with some cuDNN
+        )
 
 
 def _fit(
-    model: Any, data: Pictures, epochs: int, batch_size: int, seed: int | None, recipe: dict[str, Any]
+    model: Any,
+    data: Pictures,
+    epochs: int,
+    batch_size: int,
+    seed: int | None,
+    history: History,
+    backup: Backup,
 ) -> History:
     import keras
     import tensorflow as tf
@@ -133,12 +159,17 @@ def _fit(
         .batch(batch_size, drop_remainder=True)
         .prefetch(tf.data.AUTOTUNE)
     )
-    history = History(recipe=recipe)
     progress = Progress(epochs, steps=len(data.train_x) // batch_size)
     started = time.monotonic()
 
-    def after_epoch(_: int, logs: dict[str, float]) -> None:
+    def before_epoch(epoch: int, _: dict[str, float]) -> None:
         nonlocal started
+        if epoch and epoch != progress.epoch:  # the first of this call
+            progress.go_on_after(epoch)
+        history.keep(epoch)
+        started = time.monotonic()
+
+    def after_epoch(_: int, logs: dict[str, float]) -> None:
         if not np.isfinite(logs["loss"]):
             model.stop_training = True
             return
@@ -149,19 +180,22 @@ def _fit(
         history.loss.append(float(logs["loss"]))
         history.accuracy.append(float(logs["accuracy"]))
         history.seconds.append(time.monotonic() - started)
-        started = time.monotonic()
+        backup.keep_history(history.as_dict())
         progress.after_epoch(history)
+        progress.warn_if_it_does_not_learn(history, chance=1 / model.output_shape[-1])
 
-    watch = keras.callbacks.LambdaCallback(on_train_batch_end=progress.after_step, on_epoch_end=after_epoch)
+    watch = keras.callbacks.LambdaCallback(
+        on_epoch_begin=before_epoch, on_train_batch_end=progress.after_step, on_epoch_end=after_epoch
+    )
     try:
         model.fit(
-            dataset, epochs=epochs, verbose=0, callbacks=[watch], shuffle=False
+            dataset, epochs=epochs, verbose=0, callbacks=[watch, backup.callback()], shuffle=False
         )  # it is shuffled already
     except KeyboardInterrupt:
         print(
             f"Interrupted after {len(history.loss)} of {epochs} epochs: the network keeps what it has learnt."
         )
-        recipe["epochs"] = len(history.loss)
+        history.recipe["epochs"] = len(history.loss)
     except tf.errors.ResourceExhaustedError:
         raise LabError(
             f"The device has too little memory for batches of {batch_size}: see with nvidia-smi who else "

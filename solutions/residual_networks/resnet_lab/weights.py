@@ -20,6 +20,7 @@ __all__ = ["WEIGHTS", "earlier_history", "load_weights", "save_weights", "saved_
 
 WEIGHTS = "resnet50.weights.h5"
 ENDING = ".weights.h5"  # Keras refuses any other
+DAMAGED = (OSError, KeyError, RuntimeError, UnicodeDecodeError)  # h5py's ways to say that a file is
 NETWORK, HISTORY = "network", "history"  # attributes of the file, beside what Keras keeps in it
 HALF_PRECISION_LIMIT = 6e4  # float16 ends at 65504
 
@@ -72,7 +73,7 @@ def load_weights(model: Any, path: str | os.PathLike[str] = WEIGHTS) -> None:
             )
         with _without_optimizer(model):
             model.load_weights(path)
-    except OSError as error:
+    except DAMAGED as error:
         raise LabError(f"{path} cannot be read, it may be cut short ({error}): save it again.") from None
     except ValueError:
         raise LabError(
@@ -189,6 +190,6 @@ def _attribute(path: str | os.PathLike[str], name: str) -> str | None:
     try:
         with h5py.File(path, "r") as file:
             value = file.attrs.get(name)
-    except OSError:
+    except DAMAGED:
         return None
     return value if isinstance(value, str) else None

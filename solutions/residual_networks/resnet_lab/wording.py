@@ -6,8 +6,8 @@ from typing import Any
 from resnet_lab.blueprint import Node
 
 INPUT_OF_BLOCK = "the block's input x"
-INPUT_OF_STACK = "the stack's input x"
 INPUTS = (INPUT_OF_BLOCK, "the block's input a")  # of layers, and of columns of numbers
+INPUT_OF_STACK = "the stack's input x"
 
 _NAMES = {
     "input": "the input",
@@ -17,6 +17,18 @@ _NAMES = {
     "flatten": "flattening",
     "softmax": "softmax",
     "global_average_pool": "global average pooling",
+    "global_max_pool": "global max pooling",
+}
+
+
+# How an operation is written in the notebooks.
+_WRITTEN = {
+    "add": "layers.Add()([main_path, shortcut])",
+    "relu": 'layers.Activation("relu")',
+    "bn": "layers.BatchNormalization()",
+    "conv": "layers.Conv2D",
+    "average_pool": "layers.AveragePooling2D(2)",
+    "softmax": 'activation="softmax"',
 }
 
 
@@ -31,7 +43,7 @@ def phrase(node: Node) -> str:
     if node.op == "pad":
         return f"zero padding of {_padding(config['padding'])}"
     if node.op == "dense" and "matrix" in config:
-        bias = f" and the bias {config['bias']}" if "bias" in config else ""
+        bias = f" and the bias {config['vector']}" if "vector" in config else ""
         return f"the product with {config['matrix']}{bias}"
     if node.op == "dense":
         return f"a dense layer of {config['units']} units"
@@ -77,25 +89,29 @@ def shape(sizes: Any) -> str:
 
 # For each setting its words and where to look; {title} is the expected operation's.
 _SETTINGS: Mapping[str, tuple[str, str]] = {
-    "kernel": ("kernel size {}", "The middle convolution has kernel_size, those around it are 1x1."),
+    "kernel": (
+        "kernel size {}",
+        "Only the second convolution of the main path has kernel_size; the first and the third are 1x1.",
+    ),
     "strides": ("stride {}", ""),
-    "filters": ("{} filters", "Which number of filters belongs to {title}?"),
+    "filters": ("{} filters", ""),
     "padding": ("padding {}", ""),
     "axis": (
         "axis {}",
         "Batch norm works on the channels, the last axis: axis=3 or axis=-1, or leave axis out.",
     ),
-    "pool": ("window {}", "Look at the size of the window."),
+    "pool": ("window {}", "The first argument of {title} is the size of its window."),
     "matrix": ("{}", "Which matrix belongs to {title}?"),
-    "bias": ("the bias {}", "The bias of {title} belongs there: its one column is added to every example."),
+    "vector": ("the bias {}", "The bias of {title} belongs there: its one column is added to every example."),
     "units": ("{} units", "The dense layer has one unit for each class: use the argument `classes`."),
     "training": (
         "training={} written into the call",
         "Leave `training` out of the call: fit and predict set it.",
     ),
-    "trainable": ("trainable={}", "A layer with trainable=False never learns."),
+    "trainable": ("trainable={}", "A layer with trainable=False never learns: leave it out."),
     "center": ("center={}", "Batch norm learns an offset (beta): leave `center` out."),
     "scale": ("scale={}", "Batch norm learns a scale (gamma): leave `scale` out."),
+    "bias": ("use_bias={}", "The dense layer learns a bias: leave `use_bias` out."),
     "epsilon": ("epsilon {}", "Epsilon only keeps a division by zero away: leave it out, or write 0.001."),
     "groups": ("{} groups", "Leave `groups` out: each filter sees all channels."),
     "dilation": ("dilation {}", "Leave `dilation_rate` out."),
@@ -107,6 +123,7 @@ _SETTINGS: Mapping[str, tuple[str, str]] = {
 }
 _DEFAULTS = {
     "trainable": True,
+    "bias": True,
     "center": True,
     "scale": True,
     "groups": 1,
@@ -120,7 +137,7 @@ def setting(name: str, value: Any) -> str:
     """One setting in words; None stands for what Keras takes where nothing is said."""
     if name == "training" and value is None:
         return _NO_FLAG
-    if name == "bias" and value is None:
+    if name == "vector" and value is None:
         return "no bias"
     value = _DEFAULTS.get(name) if value is None else value
     if name == "padding":
@@ -131,8 +148,8 @@ def setting(name: str, value: Any) -> str:
     return _SETTINGS[name][0].format(text)
 
 
-def setting_hint(name: str, expected: Node, received: Node) -> str:
-    """Where to look when one setting of an operation differs."""
+def setting_hint(name: str, expected: Node, received: Node, asked: Iterable[Node]) -> str:
+    """Where to look when one setting of an operation differs. asked: all that is expected."""
     title = within(expected.title)
     in_block = "path" in title or "shortcut" in title
     if name == "training" and received.config.get("training") is True:
@@ -142,11 +159,13 @@ def setting_hint(name: str, expected: Node, received: Node) -> str:
     if name == "kernel" and "shortcut" in title:
         return "The shortcut's convolution only fits the shape: 1x1, whatever kernel_size is."
     if name == "kernel" and not in_block:
-        return f"Look at the kernel size of {title}."
+        return f"{capital(title)} has a kernel of {by(expected.config['kernel'])}."
     if name == "strides" and expected.op == "conv" and in_block:
-        return "The stride belongs on the first convolution of the main path and on the shortcut's."
+        return _stride_hint(expected, received)
     if name == "strides":
-        return f"Look at the strides of {title}."
+        return (
+            f"Say strides={_one(expected.config['strides'])} in {title}: left out, it is {_unsaid(expected)}."
+        )
     if name == "padding" and expected.op == "pad":
         return "Zero padding adds 3 on every side."
     if name == "padding" and expected.config["padding"] == "same":
@@ -155,9 +174,54 @@ def setting_hint(name: str, expected: Node, received: Node) -> str:
     if name == "padding":
         before = " Zero padding has gone before it." if title == "the first convolution" else ""
         return f"Leave the padding of {title} out: it is 'valid'.{before}"
-    if name == "filters" and expected.op != "conv":
-        return f"Which filters belong to {title}?"
+    if name == "filters":
+        return _filters_hint(expected, received, asked)
     return _SETTINGS[name][1].format(title=title)
+
+
+def _stride_hint(expected: Node, received: Node) -> str:
+    belongs = (
+        "the stride belongs on the first convolution of the main path and on the shortcut's, on no other"
+    )
+    wanted, found = list(expected.config["strides"]), list(received.config["strides"])
+    if found == [1, 1]:
+        return f"The stride is missing here: {belongs}."
+    if wanted == [1, 1]:
+        return f"There is a stride too many here: {belongs}."
+    return f"The stride is the argument `stride`, for rows and columns alike; {belongs}."
+
+
+def _unsaid(expected: Node) -> str:
+    return "the size of the window" if "pool" in expected.config else "1"
+
+
+_ORDER = ("first", "second", "third")
+
+
+def _filters_hint(expected: Node, received: Node, asked: Iterable[Node]) -> str:
+    title, given = within(expected.title), received.config["filters"]
+    if expected.op != "conv":
+        return f"The filters of {title} stand in the table in the notebook."
+    if received.config["kernel"] == [expected.config["filters"]] * 2:
+        return "Number of filters and kernel size have changed places: Conv2D(filters, kernel_size)."
+    number = 2 if "shortcut" in title else next((n for n, word in enumerate(_ORDER) if word in title), 0)
+    in_block = "path" in title or "shortcut" in title
+    belongs = (
+        f"{capital(title)} has {f'filters[{number}]' if in_block else expected.config['filters']} filters"
+    )
+    owners = [within(node.title) for node in asked if node.op == "conv" and node.config["filters"] == given]
+    if owners:
+        return f"{belongs}; {given} are those of {owners[0]}."
+    return f"{belongs}, whatever number that is." if in_block else f"{belongs}."
+
+
+def instead(expected: Node, received: Node) -> str:
+    """Where to look when one operation stands in the place of another."""
+    name, title = phrase(received), within(expected.title)
+    if expected.op == "add":
+        return f"{capital(name)} joins the two paths here. They are to be added: {_WRITTEN['add']}."
+    written = f": {_WRITTEN[expected.op]}" if expected.op in _WRITTEN else ""
+    return f"In the place of {title} stands {name}. Asked for is {phrase(expected)}{written}."
 
 
 def left_out(missing: Sequence[Node], following: Node | None) -> str:
@@ -167,29 +231,57 @@ def left_out(missing: Sequence[Node], following: Node | None) -> str:
     if first.op == "conv" and "shortcut" in title:
         return "The shortcut of a convolutional block is a 1x1 convolution of x and a batch norm."
     if len(missing) > 1 and following is not None and following.title:
-        return f"No way leads from {title} to the output. Which tensor should {within(following.title)} read?"
+        reader = within(following.title)
+        return (
+            f"{capital(title)} and what follows it are left out, or what they give is not used: "
+            f"{reader} reads what comes before them. On which variable is it called?"
+        )
     if first.op == "relu" and "addition" in title:
         return "The last step of a block is relu(main path + shortcut)."
     if first.op == "add":
-        return "The block must add its shortcut to the main path."
-    return f"{capital(title)} is left out."
+        written = "main path + shortcut" if len(first.shape) == 1 else _WRITTEN["add"]  # columns of numbers
+        return f"The shortcut is not added to the main path: {written} is left out, or its sum not used."
+    return f"{capital(title)} is left out, or its result is not used."
 
 
-def too_many(extra: Sequence[Node], following: Node) -> str:
-    """Where to look when there are operations too many; following: the expected one that comes after them."""
+def too_many(extra: Sequence[Node], following: Node, path: str) -> str:
+    """Where to look when there are operations too many; following: the expected one that comes after them;
+    path: of two that meet there, the one on which they stand.
+    """
+    title = within(following.title)
     if extra[0].op == "relu" and following.op == "add":
-        return (
-            "The ReLU comes after the addition: relu(main path + shortcut), not relu(main path) + shortcut."
-        )
+        wrong = {"main path": "relu(main path) + shortcut", "shortcut": "main path + relu(shortcut)"}[path]
+        return f"The ReLU comes after the addition: relu(main path + shortcut), not {wrong}."
     names = listed(f"{'an' if short(node)[0] in 'aeiou' else 'a'} {short(node)}" for node in extra)
-    return f"There is {names} too many before {within(following.title)}."
+    where = f"on the {path}, before {title}" if following.op == "add" else f"before {title}"
+    return f"There is {names} too many {where}."
+
+
+THIRD_ADDEND = "The addition joins two tensors, the end of the main path and the shortcut, and no third one."
+
+
+def other_addends(wanted: Sequence[str], found: Sequence[str]) -> str:
+    """Where to look when an addition joins other tensors, `found`, than `wanted`."""
+    if len(found) > len(wanted):
+        return THIRD_ADDEND
+    lacking = [title for title in wanted if title not in found]
+    twice = "one of them is added to itself, and " if len(set(found)) < len(found) else ""
+    return (
+        f"The addition joins the end of the main path and the shortcut: {twice}{listed(lacking)} is missing."
+        if lacking
+        else "The addition joins the end of the main path and the shortcut, each once."
+    )
 
 
 def other_source(expected: Node, found: str) -> str:
     """Where to look when an operation reads the wrong tensor, `found`."""
     if "shortcut" in expected.title and "main path" in found:
-        return "The shortcut starts from the main path's output, not from the block's input."
-    return f"Which tensor should {within(expected.title)} read?"
+        given = "a" if "matrix" in expected.config else "x"
+        source = "the main path's output" if "third batch norm" in found else within(found)
+        if expected.op == "bn":
+            return f"The shortcut's batch norm reads {source}: it must read the shortcut's convolution."
+        return f"The shortcut starts from {source}, not from the block's input: it must read {given}."
+    return f"{capital(within(expected.title))} is called on the wrong variable: it reads {within(found)}."
 
 
 def weights(kind: str, shape: Sequence[int]) -> str:
@@ -217,6 +309,12 @@ def place(title: str, before: str) -> str:
         start = "on the shortcut" if "shortcut" in title else "at the start of the main path"
         return f"{start} of {block}" if colon else start
     return f"after {within(before)}"
+
+
+def meeting(title: str) -> str:
+    """Where the paths of a block meet, in the addition `title`."""
+    block, colon, _ = title.partition(": ")
+    return f"where the paths of {block} meet" if colon else "where the two paths meet"
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Prints 60 MB, in one piece and letter by letter, on both streams, beside right answers.
+"""Prints 1 GB, in pieces large and small, on both streams, beside right answers.
 
 scores: 50
 on: solutions
@@ -6,7 +6,8 @@ on: solutions
 # %% last
 import sys
 
-print("x" * 60_000_000)
+for _ in range(16):
+    print("x" * 60_000_000)
 for _ in range(300_000):
     print("y", file=sys.stderr, end="")
 sys.modules["grading_worker.outputs"].Outputs._afford = lambda self, text: text

@@ -1,7 +1,7 @@
 """The filters of the lesson are written into the code.
 
 loses: 8
-words: Which number of filters belongs to the first convolution of the main path?
+words: has filters[0] filters, whatever number that is
 """
 
 

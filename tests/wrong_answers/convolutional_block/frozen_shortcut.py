@@ -1,7 +1,7 @@
 """The shortcut's convolution never learns.
 
 loses: 1
-words: A layer with trainable=False never learns.
+words: A layer with trainable=False never learns: leave it out.
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: The function is called with more arguments than it has: compare the call with its first line.
+words: convolutional_block is called with 4 arguments and takes 3
 """
 
 

@@ -1,7 +1,7 @@
 """A slip between two variables: the shortcut is returned.
 
 loses: 15
-words: The first convolution of the main path is left out.
+words: From there on nothing reaches the output: is the right variable returned?
 """
 
 

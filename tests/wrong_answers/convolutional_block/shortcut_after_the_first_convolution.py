@@ -1,7 +1,7 @@
 """The shortcut starts where the first convolution ends.
 
 loses: 2
-words: The shortcut starts from the main path's output, not from the block's input: it must read x.
+words: The shortcut starts from the first ReLU of the main path
 """
 
 

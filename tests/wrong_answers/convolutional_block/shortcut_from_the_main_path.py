@@ -1,7 +1,7 @@
 """The batch norm of the shortcut reads the main path: its convolution leaves the graph.
 
 loses: 2
-words: The shortcut starts from the main path's output
+words: The shortcut's batch norm reads the main path's output: it must read the shortcut's convolution.
 """
 
 

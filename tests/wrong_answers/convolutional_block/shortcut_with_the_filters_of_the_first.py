@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: Channels: filters[2] must equal the channels of x, unless the block is convolutional.
+words: The channels differ: the main path ends with filters[2] channels
 """
 
 

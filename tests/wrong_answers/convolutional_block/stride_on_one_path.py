@@ -1,7 +1,7 @@
 """Only the main path uses the stride: the paths cannot be added unless it is 1.
 
 loses: 3
-words: layers.Add()
+words: Is the stride missing on the way to shortcut
 """
 
 

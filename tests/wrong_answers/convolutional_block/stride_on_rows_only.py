@@ -1,7 +1,7 @@
 """The stride is that of rows, not of columns.
 
 loses: 3
-words: The stride belongs on the first convolution of the main path and on the shortcut's.
+words: stride belongs on the first convolution of the main path and on the shortcut's
 """
 
 

@@ -1,7 +1,7 @@
 """The stride at the end of the main path.
 
 loses: 2
-words: The stride belongs on the first convolution
+words: stride belongs on the first convolution of the main path and on the shortcut's
 """
 
 

@@ -1,7 +1,7 @@
 """The stride of version 1.5.
 
 loses: 2
-words: The stride belongs on the first convolution
+words: stride belongs on the first convolution of the main path and on the shortcut's
 """
 
 

@@ -1,7 +1,7 @@
 """Two convolutions of the main path use the stride.
 
 loses: 3
-words: layers.Add()
+words: or used twice on the way to y
 """
 
 

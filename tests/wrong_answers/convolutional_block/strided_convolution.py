@@ -1,7 +1,7 @@
 """One convolution of the right shape.
 
 loses: 15
-words: Which tensor should the first ReLU of the main path read?
+words: The first convolution of the main path and what follows it are left out
 """
 
 

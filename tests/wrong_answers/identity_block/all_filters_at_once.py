@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: TypeError: '<=' not supported between instances of 'tuple' and 'int'
+words: A whole tuple stands where one number is asked for
 """
 
 

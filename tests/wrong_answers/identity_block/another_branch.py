@@ -1,7 +1,7 @@
 """A third thing is added to the two paths.
 
 loses: 2
-words: There is a convolution too many before the addition.
+words: no third one
 """
 
 

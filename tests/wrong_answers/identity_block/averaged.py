@@ -1,7 +1,7 @@
 """The mean of the two paths.
 
 loses: 2
-words: Average
+words: Average joins the two paths here
 """
 
 

@@ -1,7 +1,7 @@
 """The block of the shallow networks: two convolutions.
 
 loses: 6
-words: The middle convolution has kernel_size, those around it are 1x1.
+words: Only the second convolution of the main path has kernel_size
 """
 
 

@@ -1,7 +1,7 @@
 """The two paths are put side by side.
 
 loses: 2
-words: Concatenate
+words: Concatenate joins the two paths here. They are to be added
 """
 
 

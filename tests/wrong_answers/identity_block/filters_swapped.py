@@ -1,7 +1,7 @@
 """The first two numbers of filters are taken for each other.
 
 loses: 6
-words: Which number of filters belongs to the first convolution of the main path?
+words: are those of the second convolution of the main path
 """
 
 

@@ -1,7 +1,7 @@
 """A convolution too many on the main path.
 
 loses: 6
-words: There is a convolution too many before the addition.
+words: too many on the main path, before the addition
 """
 
 

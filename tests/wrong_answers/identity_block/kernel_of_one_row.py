@@ -1,7 +1,7 @@
 """The middle convolution looks along rows only.
 
 loses: 6
-words: The middle convolution has kernel_size, those around it are 1x1.
+words: Only the second convolution of the main path has kernel_size
 """
 
 

@@ -1,7 +1,7 @@
 """Layer normalisation in the place of batch norm.
 
 loses: 9
-words: Look at the first batch norm of the main path.
+words: In the place of the first batch norm of the main path stands LayerNormalization
 """
 
 

@@ -1,7 +1,7 @@
 """A leaky ReLU within the main path.
 
 loses: 6
-words: Look at the first ReLU of the main path.
+words: In the place of the first ReLU of the main path stands LeakyReLU
 """
 
 

@@ -1,7 +1,7 @@
 """A slip between two variables: the main path is added to itself.
 
 loses: 2
-words: The addition joins the end of the main path and the shortcut.
+words: one of them is added to itself, and the block's input x is missing
 """
 
 

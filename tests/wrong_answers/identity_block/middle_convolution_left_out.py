@@ -1,7 +1,7 @@
 """The result of the middle convolution is not used.
 
 loses: 6
-words: The second convolution of the main path is left out.
+words: The second convolution of the main path is left out
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: does the middle convolution keep the size
+words: height and width shrink
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: Conv2D takes the number of filters and the kernel size
+words: Conv2D needs a kernel_size
 """
 
 

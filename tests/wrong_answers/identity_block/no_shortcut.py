@@ -1,7 +1,7 @@
 """A plain block, without the skip connection.
 
 loses: 4
-words: must add its shortcut
+words: The shortcut is not added to the main path
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: expected axis -1 of input shape to have value
+words: make a new layer for each place
 """
 
 

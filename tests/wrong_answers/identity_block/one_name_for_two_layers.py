@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: Every layer must read x, or what was made of x.
+words: Two layers have the name conv
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: 'int' object is not subscriptable
+words: are the parameters in the order (x, kernel_size, filters)?
 """
 
 

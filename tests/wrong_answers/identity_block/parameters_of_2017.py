@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: The call of identity_block lacks 'stage' and 'block'.
+words: identity_block asks for 'stage' and 'block', and its call does not give that
 """
 
 

@@ -1,7 +1,7 @@
 """The two paths are multiplied.
 
 loses: 2
-words: Multiply
+words: Multiply joins the two paths here
 """
 
 

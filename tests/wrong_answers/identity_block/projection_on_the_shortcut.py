@@ -1,7 +1,7 @@
 """A convolution on the shortcut, as in the convolutional block.
 
 loses: 2
-words: There is a convolution and a batch norm too many before the addition.
+words: There is a convolution and a batch norm too many on the shortcut
 """
 
 

@@ -1,7 +1,7 @@
 """An output of the right shape, and never negative.
 
 loses: 15
-words: The first convolution of the main path is left out.
+words: The first convolution of the main path is left out
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: What does the function return?
+words: Return one thing only
 """
 
 

@@ -1,7 +1,7 @@
 """The empty answer.
 
 loses: 15
-words: The first convolution of the main path is left out.
+words: Nothing is computed: what is returned is the block's input x itself
 """
 
 

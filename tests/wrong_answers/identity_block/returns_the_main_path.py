@@ -1,7 +1,7 @@
 """The sum is made, and the main path is returned.
 
 loses: 4
-words: The block must add its shortcut to the main path.
+words: The shortcut is not added to the main path
 """
 
 

@@ -1,7 +1,7 @@
 """A slip between two variables: the second convolution reads x.
 
 loses: 6
-words: Which tensor should the second convolution of the main path read?
+words: On which variable is it called?
 """
 
 

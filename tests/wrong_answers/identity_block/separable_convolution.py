@@ -1,7 +1,7 @@
 """Two kernels in one layer.
 
 loses: 15
-words: Look at the first convolution of the main path.
+words: In the place of the first convolution of the main path stands SeparableConv2D
 """
 
 

@@ -1,7 +1,7 @@
 """The shortcut carries relu(x).
 
 loses: 2
-words: The ReLU comes after the addition: relu(main path + shortcut), not relu(main path) + shortcut.
+words: The ReLU comes after the addition: relu(main path + shortcut), not main path + relu(shortcut).
 """
 
 

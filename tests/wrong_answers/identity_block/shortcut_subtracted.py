@@ -1,7 +1,7 @@
 """The difference of the two paths.
 
 loses: 2
-words: Subtract
+words: Subtract joins the two paths here
 """
 
 

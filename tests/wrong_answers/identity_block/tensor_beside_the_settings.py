@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: The function is called with more arguments than it has: compare the call with its first line.
+words: The first brackets hold settings, the second ones the tensor
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: The tensors of a model have no values yet: use layers and keras.ops on them, not NumPy or `if`.
+words: A tensor stands where a layer expects a setting
 """
 
 

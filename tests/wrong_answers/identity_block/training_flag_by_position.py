@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: A layer is called on something that is no tensor: Layer(...)(x), with the tensor in the second brackets.
+words: Behind the tensor a layer takes its arguments by name
 """
 
 

@@ -1,7 +1,7 @@
 """No shortcut, and a batch norm missing: both are charged.
 
 loses: 10
-words: The first batch norm of the main path is left out.
+words: The first batch norm of the main path is left out
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: Keras knows no activation of that name: 'relu', 'softmax'.
+words: Keras knows no activation of that name. Capitals count
 """
 
 

@@ -1,7 +1,7 @@
 """The first layer has no ReLU.
 
 loses: 1.5
-words: The first ReLU is left out.
+words: The first ReLU is left out
 """
 
 

@@ -1,7 +1,7 @@
 """The second layer has no ReLU.
 
 loses: 0.5
-words: The last ReLU is left out.
+words: The last ReLU is left out
 """
 
 

@@ -1,7 +1,7 @@
 """The first layer's output is projected.
 
 loses: 2.5
-words: The shortcut starts from the main path's output
+words: The shortcut starts from the first ReLU
 """
 
 

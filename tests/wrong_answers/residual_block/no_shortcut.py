@@ -1,7 +1,7 @@
 """Nothing is added.
 
 loses: 4
-words: The block must add its shortcut to the main path.
+words: main path + shortcut is left out
 """
 
 

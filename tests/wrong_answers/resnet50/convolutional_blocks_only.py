@@ -1,7 +1,7 @@
 """Every block is a convolutional block.
 
 loses: 8
-words: Compare the filters and the stride of each call with the table in the notebook.
+words: Block 2 of stage 2 is a call of convolutional_block.
 """
 
 

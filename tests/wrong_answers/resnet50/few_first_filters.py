@@ -1,7 +1,7 @@
 """The first convolution has 32 filters.
 
 loses: 4
-words: Which number of filters belongs to the first convolution?
+words: The first convolution has 64 filters
 """
 
 

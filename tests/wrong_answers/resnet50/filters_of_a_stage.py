@@ -1,7 +1,7 @@
 """Stage 3 with the filters (64, 64, 512).
 
 loses: 2
-words: Compare the filters and the stride of each call with the table in the notebook.
+words: Block 1 of stage 3 has filters (64, 64, 512)
 """
 
 

@@ -1,7 +1,7 @@
 """The first block reads the pictures: the stem leaves the graph.
 
 loses: 4
-words: Which tensor should block 1 of stage 2 read?
+words: block 1 of stage 2 reads what comes before them. On which variable is it called?
 """
 
 

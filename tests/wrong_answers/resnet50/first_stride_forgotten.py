@@ -1,7 +1,7 @@
 """The first convolution has no stride.
 
 loses: 4
-words: There is a convolution too many before the zero padding.
+words: Say strides=2 in the first convolution
 """
 
 

@@ -1,7 +1,7 @@
 """The dense layer stands behind the pooling at once.
 
 loses: 4
-words: The flattening is left out.
+words: The flattening is left out
 """
 
 

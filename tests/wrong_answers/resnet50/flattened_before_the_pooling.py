@@ -2,7 +2,7 @@
 
 loses: 20
 status: raised
-words: expected ndim=4, found ndim=2
+words: does it stand after Flatten?
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 20
 status: raised
-words: Cannot convert '64' to a shape.
+words: keras.Input takes the whole shape as one argument
 """
 
 

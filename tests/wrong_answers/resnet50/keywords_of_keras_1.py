@@ -2,7 +2,7 @@
 
 loses: 20
 status: raised
-words: Unrecognized keyword arguments passed to Model
+words: The keywords of keras.Model are `inputs` and `outputs`
 """
 
 

@@ -1,7 +1,7 @@
 """Max pooling of 2 in the place of 3.
 
 loses: 4
-words: Look at the size of the window.
+words: The first argument of the max pooling is the size of its window.
 """
 
 

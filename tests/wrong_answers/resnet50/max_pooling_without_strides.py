@@ -1,7 +1,7 @@
 """The strides of the max pooling are left out.
 
 loses: 4
-words: Look at the strides of the max pooling.
+words: Say strides=2 in the max pooling: left out, it is the size of the window.
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 20
 status: raised
-words: The output does not follow from the input: is a layer called on another tensor?
+words: The output does not follow from the input
 """
 
 

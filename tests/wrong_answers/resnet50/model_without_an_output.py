@@ -2,7 +2,7 @@
 
 loses: 20
 status: raised
-words: The function is called with more arguments than it has: compare the call with its first line.
+words: keras.Model takes two tensors, the first and the last
 """
 
 

@@ -1,7 +1,7 @@
 """The max pooling is left out.
 
 loses: 4
-words: The max pooling is left out.
+words: The max pooling is left out
 """
 
 

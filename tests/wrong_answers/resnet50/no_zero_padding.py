@@ -1,7 +1,7 @@
 """The zero padding is left out.
 
 loses: 4
-words: The zero padding is left out.
+words: The zero padding is left out
 """
 
 

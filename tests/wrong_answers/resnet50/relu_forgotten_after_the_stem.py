@@ -1,7 +1,7 @@
 """No ReLU in the stem.
 
 loses: 4
-words: The first ReLU is left out.
+words: The first ReLU is left out
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 20
 status: raised
-words: has never been called and thus has no defined output
+words: A Sequential model has no tensor yet
 """
 
 

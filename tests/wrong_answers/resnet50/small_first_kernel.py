@@ -1,7 +1,7 @@
 """The first convolution is 3x3.
 
 loses: 4
-words: Look at the kernel size of the first convolution.
+words: The first convolution has a kernel of 7x7.
 """
 
 

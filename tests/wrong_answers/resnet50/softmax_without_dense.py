@@ -1,7 +1,7 @@
 """A softmax, and no dense layer.
 
 loses: 6
-words: The dense layer is left out.
+words: The dense layer is left out
 """
 
 

@@ -1,13 +1,17 @@
-"""Slopes by central differences, which gradients must agree with."""
+"""Slopes by central differences, which gradients must agree with: the judge's and the visible checks'."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+
+from resnet_lab import draws
 from resnet_lab.arithmetic import evaluate
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.draws import Weights
 
-from autograder.judge.student import Array, Group
+Array = np.ndarray[Any, Any]
+Group = tuple[str, tuple[int, ...]]  # kind and shape of weights
 
 # Of the reference, in float64: small enough that hardly any ReLU changes sides within a step.
 EXACT_STEP = 1e-7
@@ -17,6 +21,56 @@ FLOAT32_STEP = 3e-4
 # How far a gradient may be from the slope, relative to both. A ReLU whose input is 0 but for rounding has
 # two slopes, and one ReLU may make up 2 % of a gradient; a path that passes no gradient on makes up half.
 TOLERANCE = {EXACT_STEP: 0.1, FLOAT32_STEP: 0.25}
+DIRECTIONS = 6  # along which a gradient is compared: half of one looks right along one in ten, by chance
+
+# What is asked of a block's gradients, and what is received where it does not hold.
+TO_INPUT = (
+    "a gradient that reaches x through both paths",
+    "another one: does a path leave Keras, or stop its gradient?",
+)
+
+
+def to_weights(group: Group) -> tuple[str, str]:
+    """The same of the gradient to the weights of one kind and shape."""
+    return (
+        f"a gradient that reaches the {group[0]} of shape {group[1]}",
+        "none, or another one: is a layer frozen, or used in two places?",
+    )
+
+
+def input_agrees(
+    gradient: Array | None,
+    compute: Callable[[Array], Array],
+    x: Array,
+    cotangent: Array,
+    seed: int,
+    step: float = EXACT_STEP,
+) -> bool:
+    """Whether a gradient to x has the slopes of `compute`, along directions that are drawn from `seed`."""
+    if gradient is None or gradient.shape != x.shape:
+        return False
+    directions = [draws.draw(seed + 1 + number, "direction", x.shape) for number in range(DIRECTIONS)]
+    expected = [along_input(compute, x, along, cotangent, step) for along in directions]
+    return agree(gradient, directions, expected, step)
+
+
+def weights_agree(
+    gradient: Array | None,
+    blueprint: Blueprint,
+    x: Array,
+    weights: Weights,
+    group: Group,
+    cotangent: Array,
+    seed: int,
+    training: bool,
+) -> bool:
+    """Whether a gradient to the weights of one kind and shape has the blueprint's slope along a drawn
+    direction.
+    """
+    if gradient is None or gradient.shape != group[1]:
+        return False
+    along = draws.draw(seed, "direction", group[1])
+    return agree(gradient, [along], [along_weights(blueprint, x, weights, group, along, cotangent, training)])
 
 
 def along_input(
@@ -42,8 +96,10 @@ def along_weights(
 
     def moved(sign: int) -> Array:
         def weight(kind: str, shape: tuple[int, ...]) -> Array:
-            values: Array = weights(kind, shape).astype(np.float64)
-            return values + sign * EXACT_STEP * direction if (kind, shape) == group else values
+            values: Array = weights(kind, shape)
+            if (kind, shape) != group:
+                return values
+            return values.astype(np.float64) + sign * EXACT_STEP * direction
 
         output: Array = evaluate(blueprint, x, weight, training=training)
         return output
