@@ -196,9 +196,13 @@ def branch_sizes(runs: Sequence[Run], digits: Any, depth: int) -> None:
 
 
 def record(recorded: Sequence[Recorded]) -> None:
-    """Draw the record: errors at the end against depth, mean and range over seeds, by kind."""
+    """Draw the record: errors at the end against depth, mean and range over seeds, by kind.
+
+    Networks that were trained for fewer epochs than the others are marked as such.
+    """
     figure, axes = _figure(2)
     words = []
+    most = max(one.epochs for one in recorded)
     for axis, part in zip(axes, ("train_accuracy", "test_accuracy"), strict=True):
         for kind, style in KINDS.items():
             depths = sorted({one.depth for one in recorded if one.kind == kind})
@@ -209,8 +213,14 @@ def record(recorded: Sequence[Recorded]) -> None:
             means = np.array([np.mean(of_depth) for of_depth in errors])
             spread = [means - [min(e) for e in errors], [max(e) for e in errors] - means]
             axis.errorbar(depths, means, yerr=spread, capsize=3, label=kind, **style)
-            if part == "train_accuracy":
-                words += [f"{kind}, {d} layers: {mean:.1f} %" for d, mean in zip(depths, means, strict=True)]
+            ended = [
+                min(one.epochs for one in recorded if (one.kind, one.depth) == (kind, d)) for d in depths
+            ]
+            for depth, mean, epochs in zip(depths, means, ended, strict=True):
+                early = f"after {epochs} epochs" if epochs < most else ""
+                axis.annotate(early, (depth, mean), (-6, 8), textcoords="offset points", ha="right")
+                if part == "train_accuracy":
+                    words.append(f"{kind}, {depth} layers: {mean:.1f} %" + (f" {early}" if early else ""))
         name = "training" if part == "train_accuracy" else "test"
         _depth_axis(axis, sorted({one.depth for one in recorded}))
         axis.set(title=f"Record: error on the {name} pictures", ylabel=f"{name} error (%)", ylim=(-2, 102))
