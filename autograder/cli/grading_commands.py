@@ -54,13 +54,13 @@ def _refuse_what_is_none(path: Path, course: "Course") -> None:
     A folder whose notebook is broken is a submission, and gets a report that says so.
     """
     from autograder.exercises import load_exercises
-    from autograder.submission import Problem, read
+    from autograder.submission import Problem, plain_name, read
 
-    names = set(load_exercises(course.exercises).notebooks)
-    notebooks = read(path, names).student_notebooks.values()
-    problems = [notebook.sentence for notebook in notebooks if isinstance(notebook, Problem)]
+    notebooks = read(path, load_exercises(course.exercises).notebooks).student_notebooks
+    problems = {name: found.sentence for name, found in notebooks.items() if isinstance(found, Problem)}
     if len(problems) == len(notebooks) and (path.is_file() or not any(path.rglob("*.ipynb"))):
-        raise UserError(f"{path} cannot be graded: {problems[0]}")
+        first = next(iter(problems.values()))
+        raise UserError(f"{path} cannot be graded: {problems.get(plain_name(path.name), first)}")
 
 
 def show_report(report: "Report") -> None:
