@@ -107,8 +107,8 @@ def stem_of(theirs, pictures):
 
 
 def largest_difference(ours, theirs):
-    """Of all features of all stages, as a share of the largest feature of its stage."""
-    return max(np.abs(a - b).max() / np.abs(b).max() for a, b in zip(ours, theirs, strict=True))
+    """Of all features of all stages, as a share of the largest feature of its stage; NaN if one is none."""
+    return np.max([np.abs(a - b).max() / np.abs(b).max() for a, b in zip(ours, theirs, strict=True)])
 
 
 def test_every_weight_is_transplanted(theirs):
