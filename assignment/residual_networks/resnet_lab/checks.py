@@ -11,12 +11,10 @@ import contextlib
 import inspect
 import linecache
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,6 +32,7 @@ from resnet_lab import (
 )
 from resnet_lab.arithmetic import STAND_INS, close, evaluate
 from resnet_lab.blueprint import Blueprint
+from resnet_lab.checking import CheckFailed, as_the_judge, call, failure
 from resnet_lab.handing_in import handing_in
 
 __all__ = [
@@ -49,14 +48,6 @@ __all__ = [
 Function = Callable[..., Any]
 BATCH = 4
 MODES = (("inference", False), ("training", True))
-
-
-class CheckFailed(AssertionError):
-    """A check has found something: its text is the message, four lines for the student."""
-
-    def _render_traceback_(self) -> list[str]:
-        """IPython shows this in the place of a traceback, which would lead into the checks."""
-        return str(self).splitlines()
 
 
 @dataclass(frozen=True)
@@ -120,38 +111,18 @@ def resnet50(function: Function) -> None:
     none.
     """
     calls_blocks = True
-    with _as_the_judge():
+    with as_the_judge():
         for seed, (input_shape, classes) in enumerate((((64, 64, 3), 6), ((53, 61, 3), 4))):
             case = _Case(seed, input_shape, (input_shape, classes), expected.resnet50(input_shape, classes))
             calls_blocks = _check_network(function, case, with_stand_ins=calls_blocks)
     print("resnet50: all right, also for pictures of another size and another number of classes.")
 
 
-@contextlib.contextmanager
-def _as_the_judge() -> Iterator[None]:
-    """On the CPU and with Keras's own settings, as in grading; a student's settings come back afterwards."""
-    import keras
-    import tensorflow as tf
-
-    policy, floatx = keras.config.dtype_policy(), keras.config.floatx()
-    image_format = keras.config.image_data_format()
-    try:
-        keras.config.set_dtype_policy("float32")
-        keras.config.set_floatx("float32")
-        keras.config.set_image_data_format("channels_last")
-        with tf.device("CPU:0"):
-            yield
-    finally:
-        keras.config.set_dtype_policy(policy)
-        keras.config.set_floatx(floatx)
-        keras.config.set_image_data_format(image_format)
-
-
 # --- blocks ---
 
 
 def _check_block(function: Function, name: str, cases: list[_Case]) -> None:
-    with _as_the_judge():
+    with as_the_judge():
         for case in cases:
             size, filters, *stride = case.arguments
             given = ", ".join(["x", str(size), str(filters), *map(str, stride)])
@@ -160,7 +131,7 @@ def _check_block(function: Function, name: str, cases: list[_Case]) -> None:
             _compare(model, case, called)
             hers = {id(variable) for variable in _weights(model)}
             if any(id(variable) in hers for variable in _weights(_built_block(function, name, case, called))):
-                raise _failed(
+                raise failure(
                     called,
                     "weights of its own for each call",
                     "one layer in two calls",
@@ -175,13 +146,13 @@ def _built_block(function: Function, name: str, case: _Case, called: str) -> Any
 
     x = keras.Input(case.input_shape)
     asked = "a tensor that is computed from x"
-    y = _call(function, (x, *case.arguments), name, called, asked)
+    y = call(function, (x, *case.arguments), name, called, asked)
     if not isinstance(y, keras.KerasTensor):
-        raise _failed(called, asked, *errors_explained.other_result(type(y).__name__, "tensor"))
+        raise failure(called, asked, *errors_explained.other_result(type(y).__name__, "tensor"))
     try:
         return keras.Model(x, y)
     except ValueError as error:
-        raise _failed(called, asked, *_not_connected(function, error)) from None
+        raise failure(called, asked, *_not_connected(function, error)) from None
 
 
 # --- networks ---
@@ -227,7 +198,7 @@ def _compare_network(model: Any, case: _Case, pictures: np.ndarray, called: str)
     received = "other probabilities" if same else f"an output of shape {(len(pictures), *shape)}"
     in_need = stages.first_in_need(_described(model, case), case.blueprint)
     if in_need is not None:
-        raise _failed(called, *in_need)
+        raise failure(called, *in_need)
     raise _explained(model, case, called, asked, received)
 
 
@@ -272,10 +243,10 @@ def _built_network(function: Function, case: _Case, called: str) -> Any:
     """The model that a function returns; a subclass gets its graph."""
     import keras
 
-    model = _call(function, case.arguments, "resnet50", called, "a keras.Model")
+    model = call(function, case.arguments, "resnet50", called, "a keras.Model")
     if not isinstance(model, keras.Model):
         told = errors_explained.other_result(type(model).__name__, "model")
-        raise _failed(called, "a keras.Model", *told)
+        raise failure(called, "a keras.Model", *told)
     if getattr(model, "inputs", None):
         return model
     x = keras.Input(case.input_shape)
@@ -372,14 +343,8 @@ def _explained(model: Any, case: _Case, called: str, asked: str, received: str) 
     if found is None:
         found = explain.weights_difference(_weight_counts(model.weights), case.blueprint)
     if found is None:
-        return _failed(called, asked, received, "Compare your layers with the drawing, one by one.")
-    return _failed(called, f"{found.place}: {found.expected}", found.received, found.look)
-
-
-def _failed(called: str, asked: str, received: str, look: str) -> CheckFailed:
-    """A failure in four lines, as the judge writes them."""
-    lines = [f"Called: {called}", f"Expected: {asked}", f"Received: {received}"]
-    return CheckFailed("\n".join([*lines, f"Where to look: {look}"] if look else lines))
+        return failure(called, asked, received, "Compare your layers with the drawing, one by one.")
+    return failure(called, f"{found.place}: {found.expected}", found.received, found.look)
 
 
 def _not_connected(function: Function, error: ValueError) -> tuple[str, str]:
@@ -390,26 +355,3 @@ def _not_connected(function: Function, error: ValueError) -> tuple[str, str]:
     looks = [f"line {line[1]}: {linecache.getline(*line).strip()}"] if line else []
     looks.append(errors_explained.meaning("ValueError", str(error)))
     return f"ValueError: {errors_explained.shown(str(error))}", "\n".join(filter(None, looks))
-
-
-def _call(function: Function, arguments: tuple[Any, ...], name: str, called: str, asked: str) -> Any:
-    """Call a student's function; what it raises becomes a failure that quotes her own line."""
-    try:
-        return function(*arguments)
-    except NotImplementedError:
-        message = f"{name} still raises NotImplementedError: it has not been written yet."
-        raise CheckFailed(message) from None
-    except Exception as error:  # whatever her code raises is hers
-        kind, text, line = type(error).__name__, errors_explained.shown(str(error)), _own_line(error)
-        look = "\n".join(part for part in (line, errors_explained.meaning(kind, text, line)) if part)
-        raise _failed(called, asked, f"{kind}: {text}" if text else kind, look) from None
-
-
-def _own_line(error: BaseException) -> str:
-    """The innermost line of the student's that an error came through: "line 7: shortcut = Add()(x)"."""
-    ours, installed = str(Path(__file__).parent), (sys.prefix, sys.base_prefix)
-    for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
-        name = frame.f_code.co_filename
-        if not name.startswith((ours, *installed)):
-            return f"line {number}: {linecache.getline(name, number).strip()}"
-    return ""

@@ -13,7 +13,7 @@ import numpy as np
 
 from resnet_lab import blueprint, column_blocks, errors_explained, explain, gradient_sizes, numpy_graph
 from resnet_lab.arithmetic import close
-from resnet_lab.checks import _as_the_judge, _call, _failed
+from resnet_lab.checking import as_the_judge, call, failure
 from resnet_lab.column_blocks import PLAIN, PROJECTION, RESIDUAL, Sizes
 from resnet_lab.dense_networks import Network, as_numbers
 
@@ -45,21 +45,21 @@ def projection_block(function: Function) -> None:
 
 def gradient_norms(function: Function) -> None:
     """Check `function(model, x, y)`. Raises CheckFailed."""
-    with _as_the_judge():
+    with as_the_judge():
         for network in (Network(1, (5, 7, 6, 4)), Network(2, (4, 6, 3), True), Network(3, (6, 5, 8, 7, 3))):
             model, x, y = network.build()
             called = network.called("gradient_norms")
             asked = ASKED_NORMS.format(network.layers)
-            result = _call(function, (model, x, y), "gradient_norms", called, asked)
+            result = call(function, (model, x, y), "gradient_norms", called, asked)
             try:
                 received = np.array(as_numbers(result))
             except (TypeError, ValueError):
-                raise _failed(
+                raise failure(
                     called, asked, *errors_explained.other_result(type(result).__name__, "numbers")
                 ) from None
             if not close(received, gradient_sizes.norms(network)):
                 said, look = gradient_sizes.told(network, received)
-                raise _failed(called, asked, said, look)
+                raise failure(called, asked, said, look)
     print("gradient_norms: all right, for 3 different networks, one of them with batch norm.")
 
 
@@ -69,22 +69,22 @@ def _check(function: Function, name: str, sizes: tuple[Sizes, ...]) -> None:
         asked = f"an array of shape {(size.outputs, size.examples)}"
         drawn = column_blocks.draw(seed, name, size)
         given = {argument: values.copy() for argument, values in drawn.items()}
-        result = _call(function, tuple(given.values()), name, called, asked)
+        result = call(function, tuple(given.values()), name, called, asked)
         if result is None or np.asarray(result).dtype == object:
-            raise _failed(called, asked, *errors_explained.other_result(type(result).__name__, "numbers"))
+            raise failure(called, asked, *errors_explained.other_result(type(result).__name__, "numbers"))
         received = np.asarray(result)
         wanted = column_blocks.expected(name, size)
         if not close(received, column_blocks.evaluate(wanted, drawn)):
             found = _difference(function, drawn, wanted)
             if found is not None:
-                raise _failed(called, f"{found.place}: {found.expected}", found.received, found.look)
+                raise failure(called, f"{found.place}: {found.expected}", found.received, found.look)
             right = received.shape == (size.outputs, size.examples)
             said = "the right shape, other values" if right else f"an array of shape {received.shape}"
-            raise _failed(called, asked, said, "Compare your lines with the formula, one by one.")
+            raise failure(called, asked, said, "Compare your lines with the formula, one by one.")
         changed = [argument for argument in drawn if not np.array_equal(drawn[argument], given[argument])]
         if changed:
             expected = f"that {changed[0]} is as it was after the call"
-            raise _failed(called, expected, "other values in it", CHANGED_IN_PLACE)
+            raise failure(called, expected, "other values in it", CHANGED_IN_PLACE)
     print(f"{name}: all right, in {len(sizes)} calls with different shapes.")
 
 

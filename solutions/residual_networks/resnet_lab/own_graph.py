@@ -6,7 +6,8 @@ from typing import Any
 from resnet_lab import blueprint, errors_explained, standins
 from resnet_lab.arithmetic import STAND_INS
 from resnet_lab.blueprint import Blueprint
-from resnet_lab.checks import _as_the_judge, _namespace
+from resnet_lab.checking import as_the_judge
+from resnet_lab.checks import _namespace
 
 __all__ = ["network_of_blocks", "of_block", "of_network"]
 
@@ -52,7 +53,7 @@ def _described(
     input_shape: tuple[int, ...],
 ) -> Blueprint | None:
     try:
-        with _as_the_judge():
+        with as_the_judge():
             result = function(*arguments)
             if result is None:
                 print(f"{name} returns None so far: end it with a return of what it has made.")
