@@ -29,7 +29,7 @@ def _unequal_paths(one: str, other: str, line: str) -> str:
         (smaller, larger) = names if sorted(shapes) == shapes else names[::-1]
         is_strided = any([-(-size // stride) for size in large] == small for stride in (2, 3))
         reasons.append(
-            f"The smaller one is {smaller}: is the stride missing on the way to {larger}, or used twice on the "
+            f"The smaller one is {smaller}. Is the stride missing on the way to {larger}, or used twice on the "
             f"way to {smaller}? {ONE_STRIDE}."
             if is_strided
             else f"On the way to {smaller} height and width shrink. {SAME_SIZE}."
