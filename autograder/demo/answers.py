@@ -43,7 +43,7 @@ def marked_cells(text: str) -> list[AnswerCell]:
 
 
 def read_solutions(course: Course, notebook: str) -> list[AnswerCell]:
-    """What the solutions of `course` hold in the solution cells of `notebook`, without the marks around it.
+    """What the solutions of `course` hold in the code to be written of `notebook`, without the marks around it.
 
     Raises UserError where the notebook cannot be read.
     """
@@ -55,7 +55,7 @@ def read_solutions(course: Course, notebook: str) -> list[AnswerCell]:
     return [
         AnswerCell(cell.metadata.nbgrader.grade_id, SOLUTION_MARK.sub("", cell.source))
         for cell in cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
     ]
 
 

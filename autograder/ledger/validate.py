@@ -11,6 +11,7 @@ from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.ledger.autograde import judging
 from autograder.ledger.outputs import fill
+from autograder.submission import plain_name
 
 
 class JudgedValidator(Validator):
@@ -26,10 +27,10 @@ class JudgedValidator(Validator):
                 graded = judge(path, "")
         except UserError as error:
             return {"failed": [{"source": path.name, "error": str(error), "raw_error": str(error)}]}
-        failed: list[dict[str, str]] = []
-        for name, notebook in graded.notebooks.items():
-            fill(notebook, graded.report, tuple(each for each in exercises if each.notebook == name))
-            failed += [self._entry(cell) for cell in self._get_failed_cells(notebook)]
+        name = plain_name(path.name)
+        notebook = graded.notebooks[name]
+        fill(notebook, graded.report, tuple(each for each in exercises if each.notebook == name))
+        failed = [self._entry(cell) for cell in self._get_failed_cells(notebook) if cell.cell_type == "code"]
         return {"failed": failed} if failed else {}
 
     def _entry(self, cell: NotebookNode) -> dict[str, Any]:

@@ -13,10 +13,13 @@ from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from nbgrader.validator import Validator
-from small_course import NOTEBOOK
+from small_course import NOTEBOOK, ROOT
 
 from autograder.course import ASSIGNMENT, Course
+from autograder.exercises import load_exercises
 from autograder.ledger import classroom, records, settings, takeover
+
+NOTEBOOKS = load_exercises(ROOT / "autograder" / "exercises.toml").notebooks
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +45,10 @@ def course(tmp_path_factory: pytest.TempPathFactory, canary: Path) -> Course:
     twice = text.replace('"grade_id": "convolutional_block_check"', nbgrader)
     (hand_in(course, "dup") / NOTEBOOK).write_text(twice)
     assert twice.count(nbgrader) == 2
+    for student in ("eve", "cut", "dup"):
+        for name in NOTEBOOKS:
+            if name != NOTEBOOK:
+                hand_in(course, student, name)
     return course
 
 
@@ -74,13 +81,14 @@ def test_autograde_goes_through_the_judge(course: Course, canary: Path) -> None:
     eve = records.recorded(course, "eve")
     assert eve is not None
     assert eve.evidence["isolation"]
-    (copied,) = (path for path in (course.autograded / "eve").rglob("*") if path.is_file())
-    assert "PermissionError" in copied.read_text()
+    copied = [path for path in (course.autograded / "eve").rglob("*") if path.is_file()]
+    assert {path.name for path in copied} == set(NOTEBOOKS)
+    assert any("PermissionError" in path.read_text() for path in copied)
 
 
 def test_what_goes_out_needs_no_code(course: Course, canary: Path) -> None:
     nbgrader(course, "generate_feedback", ASSIGNMENT)
-    assert len(list(course.feedback.rglob("*.html"))) == 3
+    assert len(list(course.feedback.rglob("*.html"))) == 3 * len(NOTEBOOKS)
     nbgrader(course, "export", "--to", "grades.csv")
     assert (course.root / "grades.csv").read_text().count("\n") == 4
     nbgrader(course, "generate_solution", ASSIGNMENT)

@@ -13,7 +13,7 @@ from autograder.course import Course
 
 
 def course_of_one(root: Path) -> Course:
-    """The kit's first exercise, with its suite and a handful of pictures of noise, below `root`."""
+    """One exercise of the kit, with its suite and a handful of pictures of noise, below `root`."""
     course = Course(root)
     (root / "nbgrader_config.py").touch()
     shutil.copytree(KIT.lab, course.lab, ignore=shutil.ignore_patterns("__pycache__"))
@@ -22,9 +22,9 @@ def course_of_one(root: Path) -> Course:
     course.hidden_tests.mkdir(parents=True)
     for name in ("conftest.py", "pytest.ini", f"test_{EXERCISE}.py"):
         shutil.copy(KIT.hidden_tests / name, course.hidden_tests)
-    general, first, *_ = re.split(r"(?m)^(?=\[\[exercise)", KIT.exercises.read_text(encoding="utf-8"))
-    assert f'grade_id = "{EXERCISE}"' in first
-    course.exercises.write_text(general + first, encoding="utf-8")
+    general, *exercises = re.split(r"(?m)^(?=\[\[)", KIT.exercises.read_text(encoding="utf-8"))
+    (one,) = (exercise for exercise in exercises if f'grade_id = "{EXERCISE}"' in exercise)
+    course.exercises.write_text(general + one, encoding="utf-8")
     noise = np.random.default_rng(1)
     course.pictures.parent.mkdir()
     course.secret.mkdir()

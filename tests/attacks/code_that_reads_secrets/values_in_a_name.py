@@ -22,7 +22,7 @@ def judged():
 
 class Watcher(keras.layers.Layer):
     def call(self, x):
-        seen.extend([1] * judged())
+        seen.extend([1] * (judged() and hasattr(x, "numpy")))  # values, and no placeholder of them
         return x
 
 
