@@ -43,7 +43,7 @@ def marked_cells(text: str) -> list[AnswerCell]:
 
 
 def read_solutions(course: Course, notebook: str) -> list[AnswerCell]:
-    """What the solutions of `course` hold in the code to be written of `notebook`, without the marks around it.
+    """What the solutions of `course` hold in `notebook` where students write code, without the marks.
 
     Raises UserError where the notebook cannot be read.
     """

@@ -45,7 +45,7 @@ def course(tmp_path_factory: pytest.TempPathFactory, canary: Path) -> Course:
     twice = text.replace('"grade_id": "convolutional_block_check"', nbgrader)
     (hand_in(course, "dup") / NOTEBOOK).write_text(twice)
     assert twice.count(nbgrader) == 2
-    for student in ("eve", "cut", "dup"):
+    for student in ("eve", "dup"):
         for name in NOTEBOOKS:
             if name != NOTEBOOK:
                 hand_in(course, student, name)
