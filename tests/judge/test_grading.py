@@ -47,6 +47,12 @@ def of_the_notebook(report) -> list:
     return [result for result in report.exercises if result.grade_id in names]
 
 
+def judged(report) -> list:
+    """The results of what the judge marks, without the questions that a person marks."""
+    names = {exercise.grade_id for exercise in load_exercises(KIT.exercises).exercises}
+    return [result for result in report.exercises if result.grade_id in names]
+
+
 def by_exercise(report) -> dict[str, tuple[float, str]]:
     return {result.grade_id: (result.score, result.status) for result in of_the_notebook(report)}
 
@@ -153,7 +159,7 @@ calls = 0
 def identity_block(x, kernel_size, filters):
     global calls
     calls += 1
-    if calls > 1:
+    if calls > 3:  # the first test builds three
         import os
         os._exit(3)
 """
@@ -166,7 +172,9 @@ def identity_block(x, kernel_size, filters):
     result = of_the_notebook(report)[0]
     assert result.status == "died"
     outcomes = [test.outcome for test in result.tests]
-    assert outcomes[:2] == ["passed", "failed"]
+    death = outcomes.index("failed")
+    assert death > 0
+    assert set(outcomes[:death]) == {"passed"}
     assert outcomes[-1] == "not_run"
     assert result.score == sum(test.max_points for test in result.tests if test.outcome == "passed")
 
@@ -229,7 +237,8 @@ def test_a_cell_that_the_clock_ends_once_costs_nobody_what_stands_in_it(graded, 
 def test_a_cell_that_the_clock_ends_twice_is_left_out(graded, stuck):
     runs = stuck(IMPORT_CELL, times=1000)
     assert graded(RIGHT).report.score == 50  # it has imports of its own
-    assert len(runs) == 2
+    others = len(load_exercises(KIT.exercises).notebooks) - 1  # each has a cell of that name
+    assert len(runs) == 2 + others  # and by then the clock is believed
 
 
 def test_a_second_try_that_fares_worse_takes_nothing_away(graded, monkeypatch):
@@ -244,8 +253,9 @@ def test_a_second_try_that_fares_worse_takes_nothing_away(graded, monkeypatch):
 
     monkeypatch.setattr("autograder.grading.recorder.run", run)
     report = graded(RIGHT).report
-    assert [result.score for result in report.exercises] == [4] * 4
-    assert len(tried) == 1 + 4
+    scores = [result.score for result in judged(report)]
+    assert scores == [4] * len(scores)
+    assert len(tried) == 1 + len(scores)
 
 
 def test_a_fault_of_the_sandbox_is_ours(graded, monkeypatch):
@@ -257,7 +267,7 @@ def test_a_fault_of_the_sandbox_is_ours(graded, monkeypatch):
     monkeypatch.setattr(sessions.Session, "student", broken)
     report = graded(RIGHT).report
     assert report.status == "grader_failed"
-    for result in report.exercises:
+    for result in judged(report):
         assert result.status == "grader_failed"
         assert {test.message for test in result.tests} <= {NOT_YOURS, "Not run, for the reason given above."}
         assert "canary" in report.evidence["faults"][result.grade_id]
@@ -270,7 +280,7 @@ def test_a_fault_before_any_suite_is_ours(graded, monkeypatch):
 
     monkeypatch.setattr(grading, "_judge", broken)
     report = graded(RIGHT).report
-    assert {result.status for result in report.exercises} == {"grader_failed"}
+    assert {result.status for result in judged(report)} == {"grader_failed"}
     assert "canary" in report.evidence["faults"]["judge"]
     jsonschema.validate(report.as_dict(), SCHEMA)
 
