@@ -90,16 +90,16 @@ def carry(reference: Any, model: Any) -> None:
 
 def by_shape(model: Any) -> dict[tuple[str, tuple[int, ...]], list[Any]]:
     """The variables of `model` by kind and shape, in order; biases of convolutions, which are 0, left out."""
-    from resnet_lab.draws import weight_kind
+    from resnet_lab.draws import group_of
 
     found = defaultdict(list)
     classes = model.output_shape[-1]
     for variable in model.weights:
-        kind, shape = weight_kind(variable), tuple(variable.shape)
-        if kind and (kind != "bias" or shape == (classes,)):
-            found[kind, shape].append(variable)
-        elif kind == "bias":
-            variable.assign(np.zeros(shape))
+        group = group_of(variable)
+        if group is not None and group[0] == "bias" and group[1] != (classes,):
+            variable.assign(np.zeros(variable.shape))
+        elif group is not None:
+            found[group].append(variable)
     return dict(found)
 
 
@@ -114,7 +114,7 @@ def assign(source: dict[Any, list[Any]], target: dict[Any, list[Any]], swapped: 
         if key[1] in swapped:
             order[:2] = 1, 0
         for variable, position in zip(target[key], order, strict=True):
-            variable.assign(variables[position])
+            variable.assign(np.reshape(variables[position], variable.shape))
 
 
 if __name__ == "__main__":

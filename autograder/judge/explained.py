@@ -4,6 +4,7 @@ The sentences themselves live in `resnet_lab`, so that a visible check and the j
 """
 
 import re
+from collections.abc import Sequence
 
 from resnet_lab import errors_explained, explain
 from resnet_lab.blueprint import Blueprint
@@ -11,27 +12,42 @@ from resnet_lab.errors_explained import meaning
 
 from autograder.sandbox import Answer, StudentError
 
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # Keras prints parts of its messages in bold
-DETAILS = "Arguments received by"  # from here on, Keras's messages list tensors
-SUMMARY_CHARACTERS = 300
-
 
 def summary(error: StudentError | None) -> str:
     """Class and message of an exception, in one line."""
     if error is None:
         return "an exception"
-    message = " ".join(COLOURS.sub("", error.message).partition(DETAILS)[0].split())[:SUMMARY_CHARACTERS]
+    message = errors_explained.shown(error.message)
     return f"{error.class_name}: {message}" if message else error.class_name
 
 
-def place(error: StudentError | None) -> str:
-    """The student's own line, and what the exception means there."""
+def place(error: StudentError | None, earlier: Sequence[StudentError] = ()) -> str:
+    """The student's own line, and what the exception means there.
+
+    earlier: what cells raised before; where that is why a name is not known, it is told in its place.
+    """
     if error is None:
         return ""
-    means: str = meaning(error.class_name, error.message, error.line)
-    if not error.line:
-        return means
-    return f"line {error.line_number} of the cell {error.cell_id}: {error.line[:200]}\n{means}".rstrip()
+    means: str = _why_not_known(error, earlier) or meaning(error.class_name, error.message, error.line)
+    return f"{_line(error)}\n{means}".strip()
+
+
+def _line(error: StudentError) -> str:
+    """Where an exception was raised, and her line there; empty where that is not known."""
+    return f"line {error.line_number} of the cell {error.cell_id}: {error.line[:200]}" if error.line else ""
+
+
+def _why_not_known(error: StudentError, earlier: Sequence[StudentError]) -> str:
+    """The line that should have made a name and raised, where there is one."""
+    name = re.search(r"name '(\w+)' is not defined", error.message)
+    if error.class_name != "NameError" or name is None:
+        return ""
+    for failed in earlier:
+        if failed.line and re.search(rf"\b{name[1]}\b", failed.line):
+            raised = f"Python does not know {name[1]}, because its line raised {summary(failed)}"
+            means = meaning(failed.class_name, failed.message, failed.line)
+            return f"{raised.rstrip('.')}.\n{_line(failed)}\n{means}".rstrip()
+    return ""
 
 
 def missing(function: str, cell_error: StudentError | None) -> str:

@@ -95,6 +95,7 @@ class Session:
                 cell_error=errors.get(own.id),
                 weights=str(weights.resolve()) if weights else None,
                 remarks=[sentence for sentence in framed.problems if exercise.function in sentence],
+                earlier_errors=list(errors.values()),
             )
 
     def may_try_again(self, gone: WorkerGone) -> bool:

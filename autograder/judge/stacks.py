@@ -183,7 +183,9 @@ def number(draw_stack: DrawStack) -> None:
     block_claims.convolutions(many)
     if many.computes is not None:
         return
-    if one.computes is not None or not _repeats_one_block(draw_stack):
+    # A block that is right for small values only, with a bound in its ReLU, shows in many blocks first.
+    is_right = one.computes is not None and one.stays_right
+    if is_right or not _repeats_one_block(draw_stack):
         raise many.wrong(f"{MANY} blocks, each reading what the one before returned")
 
 

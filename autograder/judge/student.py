@@ -38,8 +38,8 @@ class Student:
     """A student's code, run down to one exercise: functions can be built and asked.
 
     cell_error: what her own cell of the exercise raised, if it did: the reason why a function is missing.
-    remarks: what was found about that cell before it was run. weights: the submitted file, where the worker
-    may read it.
+    earlier_errors: what it and the cells before it raised: the reason why a name is. remarks: what was found
+    about that cell before it was run. weights: the submitted file, where the worker may read it.
     """
 
     def __init__(
@@ -48,8 +48,10 @@ class Student:
         cell_error: StudentError | None = None,
         weights: str | None = None,
         remarks: Sequence[str] = (),
+        earlier_errors: Sequence[StudentError] = (),
     ) -> None:
         self.weights = weights
+        self._earlier_errors = earlier_errors
         self._worker, self._cell_error, self._remarks = worker, cell_error, remarks
         self._built = 0  # how many models were built: the worker keeps the last one only
 
@@ -125,7 +127,8 @@ class Student:
             return CannotJudge("missing_function", "\n".join([sentence, *self._remarks]))
         if reason in ("not_a_tensor", "not_a_model", "not_connected", "no_result"):
             return CannotJudge("raised", Message(called, wanted, *explained.other_result(answer)))
-        return CannotJudge("raised", Message(called, wanted, _in_its_place(answer), explained.place(error)))
+        where = explained.place(error, self._earlier_errors)
+        return CannotJudge("raised", Message(called, wanted, _in_its_place(answer), where))
 
 
 class Model:

@@ -74,12 +74,14 @@ def _relu_before_the_addition(function: Function, addition: Layer) -> Iterator[C
         yield Change(
             f"relu_only_before_addition:{'_and_'.join(paths)}",
             f"The {where} through a ReLU before the addition, and none follows it.",
-            activated.with_layer(last, f"return {last.reads}"),
+            activated.with_layer(last, function.handing_on(last.reads)),
         )
     yield Change(
         "relu:added_again",
         "The shortcut is added a second time, behind the last ReLU.",
-        function.with_layer(last, f"return layers.Add()([{last.made}({last.reads}), shortcut])"),
+        function.with_layer(
+            last, function.handing_on(f"layers.Add()([{last.made}({last.reads}), shortcut])")
+        ),
     )
 
 
@@ -90,7 +92,7 @@ def _returned(function: Function, addition: Layer) -> Iterator[Change]:
         yield Change(
             f"return:{returned.strip('[]').replace(', ', '_and_').lower()}",
             f"{returned} is returned.",
-            function.with_layer(last, f"return {returned}"),
+            function.with_layer(last, function.handing_on(returned)),
         )
     for read in (*inputs, "main_path"):
         yield Change(

@@ -75,7 +75,9 @@ def _kernels(layer: Layer) -> Iterator[OtherLayer]:
 
 def _filters(layer: Layer) -> Iterator[OtherLayer]:
     filters = layer.arguments["filters"]
-    if filters.startswith("filters["):
+    if filters == "filters":
+        others = ["2 * filters", "filters // 2", "16"]
+    elif filters.startswith("filters["):
         others = [f"filters[{number}]" for number in range(3)] + [f"2 * {filters}", "64"]
     else:
         others = [str(int(filters) // 2), str(int(filters) + 1), "3"]

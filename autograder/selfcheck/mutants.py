@@ -7,7 +7,7 @@ in equivalent_mutants.toml; one that survives and is not listed is a hole in the
 
 import ast
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -23,11 +23,17 @@ from autograder.selfcheck.layer_mutations import Change, layer_mutations
 from autograder.selfcheck.order_mutations import order_mutations
 from autograder.selfcheck.path_mutations import path_mutations
 from autograder.selfcheck.reference_code import Function, read_function
+from autograder.selfcheck.stack_mutations import stack_mutations
 
 EQUIVALENT = Path(__file__).parent / "equivalent_mutants.toml"
 NETWORK = "resnet50"
+STACKS = ("plain_stack", "residual_stack")
 ARRAY_NOTEBOOKS = ("1_skip_connections.ipynb",)  # their functions are made of arrays, or of a whole model
-MUTATED = ("identity_block", "convolutional_block", NETWORK)  # functions made of Keras layers
+# By notebook the functions made of Keras layers.
+MUTATED = {
+    NETWORK_NOTEBOOK: ("identity_block", "convolutional_block", NETWORK),
+    "3_depth.ipynb": STACKS,
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,16 @@ def mutants(course: Course) -> list[Mutant]:
 
     Raises UserError where the solutions cannot be read, ValueError where they lack a function.
     """
-    solutions = {cell.name: cell.source for cell in read_solutions(course, NETWORK_NOTEBOOK)}
-    reference = {exercise: solutions[exercise] for exercise in MUTATED}
+    made: list[Mutant] = []
+    for name, exercises in MUTATED.items():
+        if name in load_exercises(course.exercises).notebooks:
+            solutions = {cell.name: cell.source for cell in read_solutions(course, name)}
+            made += _of_one({exercise: solutions[exercise] for exercise in exercises})
+    return made
+
+
+def _of_one(reference: Mapping[str, str]) -> list[Mutant]:
+    """Mutants of the functions of one notebook, of each while the others are the reference's."""
     made: list[Mutant] = []
     for exercise, source in reference.items():
         seen = {_code(source)}
@@ -57,7 +71,7 @@ def mutants(course: Course) -> list[Mutant]:
             code = _code(change.function.source)
             if code not in seen:
                 seen.add(code)
-                cells = reference | {exercise: change.function.source}
+                cells = {**reference, exercise: change.function.source}
                 made.append(Mutant(f"{exercise}:{change.id}", exercise, change.sentence, cells))
     return made
 
@@ -79,6 +93,10 @@ def _changes(function: Function) -> Iterator[Change]:
     changes = [layer_mutations(function), order_mutations(function)]
     if function.name == NETWORK:
         changes += [assembly_mutations(function), end_mutations(function)]
+    elif function.name in STACKS:
+        changes.append(stack_mutations(function))
+        if any(layer.kind == "Add" for layer in function.layers):
+            changes.append(joining_mutations(function))
     else:
         changes += [joining_mutations(function), path_mutations(function)]
     return chain.from_iterable(changes)

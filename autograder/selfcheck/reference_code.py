@@ -101,7 +101,7 @@ class Other:
     """Another statement, as written. before: what stands between it and the one above."""
 
     text: str
-    before: str = "\n" + INDENT
+    before: str = "\n"
 
 
 Statement = Layer | Other
@@ -109,12 +109,16 @@ Statement = Layer | Other
 
 @dataclass(frozen=True)
 class Function:
-    """A function of the reference. header: all that stands before its first statement."""
+    """A function of the reference, or the body of the one loop that it is made of.
+
+    header: all that stands before its first statement. end: all behind its last. indent: of a statement.
+    """
 
     name: str
     header: str
     statements: tuple[Statement, ...]
     end: str = field(default="")
+    indent: str = INDENT
 
     @property
     def source(self) -> str:
@@ -135,6 +139,11 @@ class Function:
                 break
             chains.setdefault(layer.target, []).append(layer)
         return list(chains.values())
+
+    def handing_on(self, expression: str) -> str:
+        """The statement that hands on `expression` in the place of what the last layer gave."""
+        target = self.layers[-1].target
+        return f"return {expression}" if target == RETURNED else f"{target} = {expression}"
 
     def place(self, statement: Statement) -> int:
         """Which statement it is."""
@@ -157,9 +166,9 @@ class Function:
 
     def inserted(self, place: int, *new: Statement | str) -> "Function":
         """With more statements before the one at `place`."""
-        line = "\n" + INDENT
+        line = "\n" + self.indent
         more: list[Statement] = [
-            Other(each) if isinstance(each, str) else replace(each, before=line) for each in new
+            Other(each, line) if isinstance(each, str) else replace(each, before=line) for each in new
         ]
         kept = list(self.statements)
         if place == 0:  # the header ends where the first statement begins
@@ -184,12 +193,15 @@ def read_function(source: str, name: str) -> Function:
         raise ValueError(f"The solutions' cell holds no function {name}.")
     text = _Text(source)
     body = found[0].body[bool(ast.get_docstring(found[0])) :]
+    indent = INDENT
+    if isinstance(body[0], ast.For) and len(body) == 2:
+        body, indent = body[0].body, 2 * INDENT
     read = [_read(statement, text) for statement in body]
     starts = [text.start(statement) for statement in body]
     ends = [text.end(statement) for statement in body]
     before = [source[end:start] for end, start in zip(ends, starts[1:], strict=False)]
     statements = [replace(each, before=gap) for each, gap in zip(read, ["", *before], strict=True)]
-    return Function(name, source[: starts[0]], tuple(_with_roles(statements)), source[ends[-1] :])
+    return Function(name, source[: starts[0]], tuple(_with_roles(statements)), source[ends[-1] :], indent)
 
 
 class _Text:

@@ -98,7 +98,7 @@ class Answerer:
         self._model, self._assigned, self._traced = None, None, None
         gc.collect()  # a model and its parts refer to each other
         self._model = self._made(fields)
-        kinds = ((draws.weight_kind(variable), variable) for variable in self._model.weights)
+        groups = ((draws.group_of(variable), variable) for variable in self._model.weights)
         described = blueprint.describe(self._model)
         self._moves = any(node["config"].get("training") for node in described["nodes"])
         return {
@@ -106,9 +106,9 @@ class Answerer:
             "input_shape": list(self._model.input_shape),
             "output_shape": list(self._model.output_shape),
             "weights": [
-                {"kind": kind, "shape": list(variable.shape), "trainable": bool(variable.trainable)}
-                for kind, variable in kinds
-                if kind is not None
+                {"kind": group[0], "shape": list(group[1]), "trainable": bool(variable.trainable)}
+                for group, variable in groups
+                if group is not None
             ],
             "blueprint": described,
         }, {}
@@ -119,7 +119,7 @@ class Answerer:
         """
         hers = {id(variable) for variable in self._built_model().weights}
         again = self._made(fields).weights
-        shared = [v for v in again if id(v) in hers and draws.weight_kind(v) is not None]
+        shared = [v for v in again if id(v) in hers and draws.group_of(v) is not None]
         return {"ok": True, "shared": len(shared)}, {}
 
     def _made(self, fields: Fields) -> Any:

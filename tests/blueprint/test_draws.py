@@ -55,8 +55,7 @@ def test_assign_and_restore():
     before = [variable.numpy() for variable in model.weights]
     kept, weight = draws.assign(model, 1), draws.weights(1)
     for variable in model.weights:
-        kind = draws.weight_kind(variable)
-        np.testing.assert_array_equal(variable.numpy(), weight(kind, tuple(variable.shape)))
+        np.testing.assert_array_equal(variable.numpy(), weight(*draws.group_of(variable)))
     draws.restore(model, kept)
     for variable, values in zip(model.weights, before, strict=True):
         np.testing.assert_array_equal(variable.numpy(), values)
@@ -71,7 +70,7 @@ def test_kinds_of_variables():
             keras.layers.Dropout(0.5),
         ]
     )
-    kinds = [draws.weight_kind(variable) for variable in model.variables]
+    kinds = [group and group[0] for group in map(draws.group_of, model.variables)]
     assert kinds == [
         "kernel",
         "bias",
@@ -82,7 +81,14 @@ def test_kinds_of_variables():
         None,
     ]  # None: a generator's state
     own = keras.layers.Layer()
-    assert draws.weight_kind(own.add_weight(shape=(2, 2), name="mine")) == "kernel"
+    assert draws.group_of(own.add_weight(shape=(2, 3, 2), name="mine")) == ("kernel", (2, 3, 2))
+
+
+def test_a_dense_kernel_counts_as_that_of_a_convolution():
+    model = keras.Sequential([keras.Input((5, 5, 3)), keras.layers.Dense(4)])
+    draws.assign(model, 1)
+    asked = draws.weights(1)("kernel", (1, 1, 3, 4))
+    np.testing.assert_array_equal(model.layers[0].kernel.numpy(), asked[0, 0])
 
 
 @pytest.mark.parametrize("classes", [3, 6, 10])
@@ -91,6 +97,6 @@ def test_network_scales_keep_the_softmax_open(seed, classes):
     asked = expected.resnet50_of_blocks((64, 64, 3), classes)
     pictures = draws.draw(seed, "picture", (2, 64, 64, 3))
     scales = expected.network_scales(seed, asked, pictures)
-    assert list(scales) == [f"kernel:2048x{classes}", f"bias:{classes}"]
+    assert list(scales) == [f"kernel:1x1x2048x{classes}", f"bias:{classes}"]
     probabilities = evaluate(asked, pictures, draws.weights(seed, scales), dtype=np.float32)
     assert 0.3 <= probabilities.max() <= 0.9

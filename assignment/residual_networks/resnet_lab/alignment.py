@@ -109,7 +109,9 @@ def best_edit(expected: Sequence[Node], received: Sequence[Node]) -> Edit:
         edits, bonus = [replaced, *too_many, *left_out], 1.0
     else:
         edits, bonus = [*too_many, *left_out, replaced], 0.0
-    return max(edits, key=lambda edit: _agreement(expected, received, edit) + bonus * (edit == replaced))
+    best = max(edits, key=lambda edit: _agreement(expected, received, edit) + bonus * (edit == replaced))
+    agree = steps_in_common(expected[best.left_out :], received[best.too_many :])
+    return best if agree else replaced  # nothing that follows tells what is too many
 
 
 def _agreement(expected: Sequence[Node], received: Sequence[Node], edit: Edit) -> float:

@@ -324,13 +324,13 @@ def _computes(
 
 def _weights(model: Any) -> list[Any]:
     """The variables of a model that are weights."""
-    return [variable for variable in model.weights if draws.weight_kind(variable) is not None]
+    return [variable for variable in model.weights if draws.group_of(variable) is not None]
 
 
 def _weight_counts(variables: Iterable[Any]) -> Counter[tuple[str, tuple[int, ...]]]:
     """How many weights there are of each (kind, shape)."""
-    kinds = ((draws.weight_kind(variable), tuple(variable.shape)) for variable in variables)
-    return Counter((kind, shape) for kind, shape in kinds if kind is not None)
+    groups = map(draws.group_of, variables)
+    return Counter(group for group in groups if group is not None)
 
 
 def _described(model: Any, case: _Case) -> Blueprint:

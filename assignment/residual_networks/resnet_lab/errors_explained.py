@@ -37,8 +37,8 @@ def _unequal_paths(one: str, other: str, line: str) -> str:
         )
     if few != many:
         reasons.append(
-            "The channels differ: the main path ends with filters[2] channels, and so does a convolution on the "
-            "shortcut; x itself can be added only where it has as many."
+            "The channels differ: a path ends with as many channels as its last convolution has filters, and one "
+            "without a convolution with those of x. The last filters of both paths must be the same number."
         )
     return " ".join(reasons)
 
@@ -58,6 +58,17 @@ def _addends(line: str) -> tuple[str, str]:
         if len(pair) == 2 and all(isinstance(part, ast.Name) for part in pair):
             return ast.unparse(pair[0]), ast.unparse(pair[1])
     return "the first", "the second"
+
+
+def _nothing(line: str) -> str:
+    """What a None is that is used as if it were a tensor or a number."""
+    if re.search(r"grad|linalg|tf\.norm", line):
+        return (
+            "A gradient is None where the loss does not follow from the weights. Is the model called, and the "
+            "loss computed, inside of `with tf.GradientTape()`, and by steps that have a slope? An accuracy, "
+            "an argmax or a .numpy() on the way has none."
+        )
+    return "Something here is None: a line is still to be written, or a function returns nothing."
 
 
 NOT_REACHED = (
@@ -97,7 +108,7 @@ _MEANINGS: tuple[tuple[str, str, str | Callable[..., str]], ...] = (
     ("ValueError", r"operands could not be broadcast together with shapes \(([^)]*)\) \(([^)]*)\)", "Arrays of the shapes ({0}) and ({1}) cannot be taken number by number: the product of matrices is `@`, and a sum needs equal shapes."),
     ("ValueError", r"matmul: .* core dimension|shapes \S+ and \S+ not aligned", "In a product the left matrix has as many columns as the right one rows: which of them comes first, and is one transposed?"),
     # None in the place of a tensor
-    ("", r"Got 'None'|NoneType|unsupported type \(<class 'NoneType'>\)|invalid value None", "Something here is None: a line is still to be written, or a function returns nothing."),
+    ("", r"Got 'None'|NoneType|unsupported type \(<class 'NoneType'>\)|invalid value None", _nothing),
     # code for other versions of Keras
     ("", r"KerasTensor cannot be used as input to a TensorFlow function", "In Keras 3 functions of TensorFlow (tf.nn.relu, tf.add) do not take the tensors of a model. Use a layer or keras.ops: keras.ops.relu(x), x + shortcut."),
     ("", r"cannot convert it to an int", "A tensor stands where a layer expects a setting. The first brackets hold settings, the second ones the tensor: layers.BatchNormalization()(x)."),
@@ -175,7 +186,11 @@ def shown(message: str) -> str:
     text = re.sub(r"\x1b\[[0-9;]*m", "", message[:MESSAGE_CHARACTERS])
     text = re.sub(r"^Exception encountered when calling [^\n]*\n", "", text)
     text = text.partition("\n\nArguments received by")[0]
-    return " ".join(text.split())[:SHOWN_CHARACTERS]
+    text = " ".join(text.split())
+    if len(text) <= SHOWN_CHARACTERS:
+        return text
+    whole, stop, _ = text[:SHOWN_CHARACTERS].rpartition(". ")
+    return f"{whole}." if stop else f"{text[: SHOWN_CHARACTERS - 1]}…"
 
 
 def line_with_a_name_again(function: Callable[..., object], message: str) -> tuple[str, int] | None:

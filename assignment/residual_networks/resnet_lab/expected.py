@@ -201,7 +201,7 @@ def weight_counts(blueprint: Blueprint) -> Counter[tuple[str, tuple[int, ...]]]:
             channels = blueprint.nodes[node.inputs[0]].shape[-1]
             counts["kernel", (*node.config["kernel"], channels, node.config["filters"])] += 1
         elif node.op == "dense":
-            counts["kernel", (blueprint.nodes[node.inputs[0]].shape[-1], node.config["units"])] += 1
+            counts["kernel", (1, 1, blueprint.nodes[node.inputs[0]].shape[-1], node.config["units"])] += 1
         elif node.op == "bn":
             size = blueprint.nodes[node.inputs[0]].shape[node.config["axis"] - 1]
             for kind in ("gamma", "beta", "moving_mean", "moving_variance"):
@@ -220,11 +220,11 @@ def network_scales(seed: int, blueprint: Blueprint, pictures: np.ndarray) -> Map
     """
     softmax = blueprint.nodes[blueprint.output]
     dense = blueprint.nodes[softmax.inputs[0]]
-    shape = (blueprint.nodes[dense.inputs[0]].shape[-1], dense.config["units"])
+    shape = (1, 1, blueprint.nodes[dense.inputs[0]].shape[-1], dense.config["units"])
     logits = evaluate(
         Blueprint(blueprint.nodes, softmax.inputs[0]), pictures, draws.weights(seed), dtype=np.float32
     ).astype(np.float64)
-    bias = draws.draw(seed, "bias", shape[1:])
+    bias = draws.draw(seed, "bias", shape[3:])
 
     def largest(scale: float) -> float:
         biased = scale * logits + bias
@@ -239,4 +239,4 @@ def network_scales(seed: int, blueprint: Blueprint, pictures: np.ndarray) -> Map
         raise ValueError(
             f"No scale of the dense layer brings the largest probability to {LARGEST_PROBABILITY}."
         )
-    return {draws.scale_key("kernel", shape): low, draws.scale_key("bias", shape[1:]): 1.0}
+    return {draws.scale_key("kernel", shape): low, draws.scale_key("bias", shape[3:]): 1.0}

@@ -197,7 +197,7 @@ def _compared(given: Graph, other: int, asked: Graph, number: int) -> tuple[Diff
     concept = _concept(expected)
     if not edit.left_out:
         read = next(iter(shared))
-        extra, path = given_chain[: edit.too_many], _path(asked.nodes[asked.known[read]])
+        extra, path = given_chain[: edit.too_many], _path(asked.nodes[asked.known[read]], expected)
         look = wording.too_many(extra, expected, path)
         if len(given_chain[edit.too_many].inputs) > len(expected.inputs):
             look = wording.THIRD_ADDEND
@@ -225,9 +225,15 @@ def _concept(expected: Node) -> Concept:
     return _path(expected) if "path" in expected.title or "shortcut" in expected.title else ""
 
 
-def _path(expected: Node) -> Concept:
-    """The path that a node of a block belongs to; the block's input stands for the shortcut."""
-    return "main path" if "main path" in expected.title else "shortcut"
+def _path(expected: Node, joined: Node | None = None) -> Concept:
+    """The path that a node of a block belongs to; the block's input stands for the shortcut.
+
+    joined: the addition that reads it. In a stack, whose titles name no paths, the main path is in the same
+    block.
+    """
+    block, colon, _ = expected.title.partition(": ")
+    is_same = joined is not None and bool(colon) and joined.title.startswith(f"{block}: ")
+    return "main path" if "main path" in expected.title or is_same else "shortcut"
 
 
 def _elsewhere(given: Graph, other: int, asked: Graph, number: int) -> tuple[Difference, Mend]:

@@ -17,9 +17,9 @@ def gradients(
 
     training: True, or None for the network as it stands, where a flag written into a call is seen.
     """
-    kinds = [(draws.weight_kind(variable), variable) for variable in model.trainable_weights]
-    variables = [variable.value for kind, variable in kinds if kind is not None]
-    names = [draws.scale_key(kind, variable.shape) for kind, variable in kinds if kind is not None]
+    grouped = [(draws.group_of(variable), variable.value) for variable in model.trainable_weights]
+    variables = [variable for group, variable in grouped if group is not None]
+    groups: list[draws.Group] = [group for group, _ in grouped if group is not None]
     inputs = tf.constant(x)
     with tf.GradientTape() as tape:
         tape.watch(inputs)
@@ -29,11 +29,12 @@ def gradients(
     for variable in tape.watched_variables():
         if variable.name.startswith(standins.SHIFT):
             variables.append(variable)
-            names.append(draws.scale_key("shift", variable.shape))
+            groups.append(("shift", tuple(variable.shape)))
     to_input, to_weights = tape.gradient(
         loss, (inputs, variables), unconnected_gradients=tf.UnconnectedGradients.ZERO
     )
     summed = {"input": np.array(to_input, dtype=np.float32)}
-    for name, gradient in zip(names, to_weights, strict=True):
-        summed[name] = summed.get(name, 0) + np.array(gradient, dtype=np.float32)
+    for group, gradient in zip(groups, to_weights, strict=True):
+        name = draws.scale_key(*group)
+        summed[name] = summed.get(name, 0) + np.array(gradient, dtype=np.float32).reshape(group[1])
     return summed

@@ -22,7 +22,9 @@ FLOAT32_STEP = 3e-4
 # How far a gradient may be from the slope, relative to both. A ReLU whose input is 0 but for rounding has
 # two slopes, and one ReLU may make up 2 % of a gradient; a path that passes no gradient on makes up half.
 TOLERANCE = {EXACT_STEP: 0.1, FLOAT32_STEP: 0.25}
-DIRECTIONS = 6  # along which a gradient is compared: half of one looks right along one in ten, by chance
+# Along how many directions a gradient is compared: half of one looks right along one in ten, by chance.
+DIRECTIONS = 6
+WEIGHT_DIRECTIONS = 3  # each costs two evaluations of a whole network
 
 # What is asked of a block's gradients, and what is received where it does not hold.
 TO_INPUT = (
@@ -65,13 +67,16 @@ def weights_agree(
     seed: int,
     training: bool,
 ) -> bool:
-    """Whether a gradient to the weights of one kind and shape has the blueprint's slope along a drawn
-    direction.
+    """Whether a gradient to weights of one kind and shape has the blueprint's slopes along directions that are
+    drawn from `seed`.
     """
     if gradient is None or gradient.shape != group[1]:
         return False
-    along = draws.draw(seed, "direction", group[1])
-    return agree(gradient, [along], [along_weights(blueprint, x, weights, group, along, cotangent, training)])
+    directions = [draws.draw(seed + number, "direction", group[1]) for number in range(WEIGHT_DIRECTIONS)]
+    expected = [
+        along_weights(blueprint, x, weights, group, along, cotangent, training) for along in directions
+    ]
+    return agree(gradient, directions, expected)
 
 
 def along_input(

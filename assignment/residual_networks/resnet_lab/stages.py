@@ -96,7 +96,9 @@ def in_words(stage: int, given: Sequence[Node], asked: Sequence[Node]) -> tuple[
     if between:
         look = f"The stages are made of blocks only: take {wording.listed(between)} out."
     elif len(given) != len(asked):
-        blocks = f"Stage {stage} has {len(given)} blocks, expected {len(asked)}"
+        blocks = (
+            f"Stage {stage} has {len(given)} block{'' if len(given) == 1 else 's'}, expected {len(asked)}"
+        )
         look = f"{blocks}: count its calls, and look whether x keeps what each one returns."
     else:
         look = _first_other_call(stage, asked, given)

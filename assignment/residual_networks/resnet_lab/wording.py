@@ -31,6 +31,18 @@ _WRITTEN = {
     "average_pool": "layers.AveragePooling2D(2)",
     "softmax": 'activation="softmax"',
 }
+_WRITTEN_OF_COLUMNS = {"add": "main path + shortcut", "relu": "np.maximum(z, 0)"}
+
+
+def _written(node: Node) -> str:
+    """How an operation is written in the notebooks, of layers or of columns of numbers; empty where a name
+    says it.
+    """
+    return (_WRITTEN_OF_COLUMNS if _is_of_columns(node) else _WRITTEN).get(node.op, "")
+
+
+def _is_of_columns(node: Node) -> bool:
+    return node.op in _WRITTEN_OF_COLUMNS and len(node.shape) == 1
 
 
 def phrase(node: Node) -> str:
@@ -207,6 +219,8 @@ def _filters_hint(expected: Node, received: Node, asked: Iterable[Node]) -> str:
         return "Number of filters and kernel size have changed places: Conv2D(filters, kernel_size)."
     number = 2 if "shortcut" in title else next((n for n, word in enumerate(_ORDER) if word in title), 0)
     in_block = "path" in title or "shortcut" in title
+    if " of block " in title and not in_block:
+        return f"{capital(title)} has as many filters as the argument `filters` says."
     belongs = (
         f"{capital(title)} has {f'filters[{number}]' if in_block else expected.config['filters']} filters"
     )
@@ -220,9 +234,11 @@ def instead(expected: Node, received: Node) -> str:
     """Where to look when one operation stands in the place of another."""
     name, title = phrase(received), within(expected.title)
     if expected.op == "add":
-        return f"{capital(name)} joins the two paths here. They are to be added: {_WRITTEN['add']}."
-    written = f": {_WRITTEN[expected.op]}" if expected.op in _WRITTEN else ""
-    return f"In the place of {title} stands {name}. Asked for is {phrase(expected)}{written}."
+        begin = name if "." in name else capital(name)  # np.multiply is code
+        return f"{begin} joins the two paths here. They are to be added: {_written(expected)}."
+    stands = f"a formula that begins with {name}" if _is_of_columns(expected) else name
+    written = f": {_written(expected)}" if _written(expected) else ""
+    return f"In the place of {title} stands {stands}. Asked for is {phrase(expected)}{written}."
 
 
 def left_out(missing: Sequence[Node], following: Node | None) -> str:
@@ -240,8 +256,9 @@ def left_out(missing: Sequence[Node], following: Node | None) -> str:
     if first.op == "relu" and "addition" in title:
         return "The last step of a block is relu(main path + shortcut)."
     if first.op == "add":
-        written = "main path + shortcut" if len(first.shape) == 1 else _WRITTEN["add"]  # columns of numbers
-        return f"The shortcut is not added to the main path: {written} is left out, or its sum not used."
+        return (
+            f"The shortcut is not added to the main path: {_written(first)} is left out, or its sum not used."
+        )
     return f"{capital(title)} is left out, or its result is not used."
 
 
@@ -288,9 +305,8 @@ def other_source(expected: Node, found: str) -> str:
 def weights(kind: str, shape: Sequence[int]) -> str:
     """The layers that have a weight of this kind and shape."""
     if kind == "kernel" and len(shape) == 4:
-        return f"{by(shape[:2])} convolutions from {shape[2]} to {shape[3]} channels"
-    if kind == "kernel" and len(shape) == 2:
-        return f"dense layers from {shape[0]} to {shape[1]} units"
+        dense = " or dense layers" if tuple(shape[:2]) == (1, 1) else ""
+        return f"{by(shape[:2])} convolutions{dense} from {shape[2]} to {shape[3]} channels"
     return f"batch norms over {by(shape)} channels" if kind == "gamma" else f"{kind}s of shape {by(shape)}"
 
 

@@ -181,7 +181,8 @@ def _flatten(inputs: Inputs, config: Config, weights: _Weights, training: bool) 
 
 
 def _dense(inputs: Inputs, config: Config, weights: _Weights, training: bool) -> np.ndarray:
-    product = inputs[0] @ weights("kernel", inputs[0].shape[-1], config["units"])
+    kernel = weights("kernel", 1, 1, inputs[0].shape[-1], config["units"])  # see draws.group_of
+    product = inputs[0] @ kernel[0, 0]
     return product + weights("bias", config["units"]) if config.get("bias", True) else product
 
 

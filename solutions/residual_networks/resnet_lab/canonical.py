@@ -2,9 +2,10 @@
 
 The rules hold for every input: padding that adds nothing, zero padding in the place of "same", global average
 pooling for a window over everything, a ReLU of what is not negative, a ReLU after max pooling, nested
-additions.
+additions, a dense layer for a 1x1 convolution.
 """
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +16,7 @@ from resnet_lab.geometry import window_padding
 Key = int
 _WINDOWS = {"conv": "kernel", "max_pool": "pool", "average_pool": "pool"}
 _GLOBAL = {"global_average_pool": "average_pool", "global_max_pool": "max_pool"}
+MOST_MOVED = 2  # nodes behind a flattening: the head's 1x1 convolution and its softmax
 _NEVER_NEGATIVE = {"relu", "softmax"}
 _KEEPS_SIGN = {"max_pool", "average_pool", "pad", "flatten", "add"}
 
@@ -116,8 +118,10 @@ class _Writer:
             return self._relu(node, inputs[0])
         if node.op == "add":
             return self._add(node, inputs, single)
-        if node.op == "flatten" and len(self.nodes[inputs[0]].shape) == 1:
-            return inputs[0]
+        if node.op == "flatten":
+            return self._flatten(node, inputs[0])
+        if node.op == "dense" and len(self.nodes[inputs[0]].shape) == 3:
+            return self._window(_convolution_of(node), inputs[0])
         if node.op == "pad" and not any(map(any, node.config["padding"])):
             return inputs[0]
         if node.op in _GLOBAL:
@@ -134,6 +138,24 @@ class _Writer:
             relu = self.put("relu", {}, before.inputs, node, self.nodes[before.inputs[0]].shape)
             return self.put("max_pool", before.config, (relu,), before)
         return self.put("relu", {}, (read,), node)
+
+    def _flatten(self, node: Node, read: int) -> int:
+        """Of single positions a 1x1 convolution, and the activation of one, come behind the flattening."""
+        if len(self.nodes[read].shape) == 1:
+            return read
+        moved: list[Node] = []
+        while len(moved) < MOST_MOVED and _is_of_one_position(self.nodes[read]):
+            moved.append(self.nodes[read])
+            read = moved[-1].inputs[0]
+        shape = (math.prod(self.nodes[read].shape),) if moved else node.shape
+        number = self.put("flatten", {}, (read,), node, shape)
+        for step in reversed(moved):
+            op, config = step.op, dict(step.config)
+            if op == "conv":
+                op = "dense"
+                config = {"units": config["filters"], **_of_a_layer(config)}
+            number = self.put(op, config, (number,), step, step.shape[2:])
+        return number
 
     def _add(self, node: Node, inputs: tuple[int, ...], single: list[bool]) -> int:
         addends: list[int] = []
@@ -172,6 +194,28 @@ class _Writer:
             if node.op in _GLOBAL.values() and list(sizes) == window and config["padding"] == "valid":
                 config["strides"] = window
         return self.put(node.op, config, (read,), node)
+
+
+def _convolution_of(dense: Node) -> Node:
+    """The 1x1 convolution that computes the same as a dense layer at every position."""
+    config = {"kernel": [1, 1], "strides": [1, 1], "filters": dense.config["units"], "padding": "valid"}
+    return Node("conv", config | _of_a_layer(dense.config), dense.inputs, dense.shape, dense.title)
+
+
+def _of_a_layer(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Which layer it is, and whether it learns."""
+    return {name: config[name] for name in ("layer", "trainable") if name in config}
+
+
+def _is_of_one_position(node: Node) -> bool:
+    """Whether a node works on a single position, by channels alone."""
+    is_pointwise = node.op in ("relu", "softmax") or (node.op == "conv" and node.config["kernel"] == [1, 1])
+    return (
+        is_pointwise
+        and len(node.shape) == 3
+        and node.shape[:2] == (1, 1)
+        and node.config.get("strides") in (None, [1, 1])
+    )
 
 
 def _pairs(padding: Any) -> tuple[tuple[int, ...], ...]:

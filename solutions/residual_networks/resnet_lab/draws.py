@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 Weights = Callable[[str, tuple[int, ...]], np.ndarray]
+Group = tuple[str, tuple[int, ...]]  # kind and shape of weights
 
 # A convolution multiplies the size of its input by about GAIN, and batch norm divides by it: variances near
 # 1,000 against an epsilon of 0.001 leave a relative difference of 5e-7 a layer.
@@ -49,8 +50,7 @@ def draw(seed: int, kind: str, shape: Sequence[int], scale: float = 1.0) -> np.n
         return generator.permutation(shape[0])
     values = generator.random(shape, dtype=np.float32) * 2 - 1  # between -1 and 1
     if family == "kernel":
-        gain = GAIN if len(shape) > 2 else 1.0
-        values *= gain * math.sqrt(3 / max(1, math.prod(shape[:-1])))
+        values *= GAIN * math.sqrt(3 / max(1, math.prod(shape[:-1])))
     elif family == "shift":
         values *= 0
     elif family == "gamma":
@@ -89,7 +89,7 @@ def _picture(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarr
 
 
 def scale_key(kind: str, shape: Sequence[int]) -> str:
-    """The name of a weight's scale in a `scales` table: "kernel:2048x6"."""
+    """The name of a weight's scale in a `scales` table: "kernel:1x1x2048x6"."""
     return f"{kind}:{'x'.join(str(size) for size in shape)}"
 
 
@@ -108,16 +108,20 @@ def weights(seed: int, scales: Mapping[str, float] | None = None) -> Weights:
     return weight
 
 
-def weight_kind(variable: Any) -> str | None:
-    """The kind of a Keras variable, by its name, else by its rank. None for what is no weight (a random
+def group_of(variable: Any) -> Group | None:
+    """Kind and shape of a Keras variable, by its name, else by its rank. None for what is no weight (a random
     generator's state).
+
+    A dense layer is a 1x1 convolution: its kernel (channels, units) counts as one (1, 1, channels, units), so
+    that either may stand in the place of the other.
     """
     if "float" not in str(variable.dtype):
         return None
+    shape = tuple(int(size) for size in variable.shape)
     kind = _KINDS.get(str(variable.path).rpartition("/")[2])
     if kind is None:
-        kind = "kernel" if len(variable.shape) > 1 else "bias"
-    return kind
+        kind = "kernel" if len(shape) > 1 else "bias"
+    return kind, (1, 1, *shape) if kind == "kernel" and len(shape) == 2 else shape
 
 
 def assign(model: Any, seed: int, scales: Mapping[str, float] | None = None) -> list[np.ndarray]:
@@ -129,9 +133,9 @@ def assign(model: Any, seed: int, scales: Mapping[str, float] | None = None) -> 
     before = []
     for variable in model.weights:
         before.append(variable.numpy())
-        kind = weight_kind(variable)
-        if kind is not None:
-            variable.assign(weight(kind, tuple(variable.shape)))
+        group = group_of(variable)
+        if group is not None:
+            variable.assign(weight(*group).reshape(variable.shape))
     return before
 
 

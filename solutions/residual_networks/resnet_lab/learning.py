@@ -59,13 +59,11 @@ def of_part(part: int) -> tuple[str, str]:
 
 
 def _groups(reference: Blueprint) -> dict[int, list[Group]]:
-    """Kinds and shapes of what must learn, by part. In the reference only the dense layer's kernel has two
-    axes.
-    """
+    """Kinds and shapes of what must learn, by part. In the reference only the dense layer's kernel is 1x1."""
     groups: dict[int, list[Group]] = {part: [] for part in range(STEM, HEAD + 1)}
     for kind, shape in weight_counts(reference):
         if kind in ("kernel", "gamma", "beta"):
-            groups[HEAD if kind == "kernel" and len(shape) == 2 else STEM].append((kind, shape))
+            groups[HEAD if kind == "kernel" and shape[:2] == (1, 1) else STEM].append((kind, shape))
     for stage, (filters, _, _) in enumerate(STAGES, start=STEM + 1):
         groups[stage].append(("shift", filters[2:]))
     return groups

@@ -10,7 +10,7 @@ from resnet_lab import draws
 draws.draw = lambda seed, kind, shape, scale=1.0: np.zeros(shape, np.float32)
 draws.assign = lambda model, seed, scales=None: []
 draws.weights = lambda seed, scales=None: lambda kind, shape: np.zeros(shape, np.float32)
-draws.weight_kind = lambda variable: "kernel"
+draws.group_of = lambda variable: ("kernel", (1,))
 
 
 def identity_block(x, kernel_size, filters):

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: The channels differ: the main path ends with filters[2] channels
+words: The channels differ: a path ends with as many channels as its last convolution has filters
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 5
 status: raised
-words: None
+words: A gradient is None where the loss does not follow from the weights.
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 5
 status: raised
-words: None
+words: Is the model called, and the loss computed, inside of `with tf.GradientTape()`
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 15
 status: raised
-words: Python does not know add: is it spelt as where it was made, is its import there, has its cell been run?
+words: Python does not know add, because its line raised ModuleNotFoundError
 """
 
 

@@ -1,7 +1,7 @@
 """The last activation is a sigmoid.
 
 loses: 2
-words: the last ReLU
+words: In the place of the last ReLU stands a formula that begins with np.negative. Asked for is ReLU: np.maximum(z, 0).
 """
 
 

@@ -1,7 +1,7 @@
 """16 filters, whatever is asked for.
 
 loses: 2
-words: 16 filters
+words: The first convolution of block 1 has as many filters as the argument `filters` says.
 """
 
 

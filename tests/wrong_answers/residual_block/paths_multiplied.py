@@ -1,7 +1,7 @@
 """Main path and shortcut are multiplied.
 
 loses: 6
-words: multiply
+words: np.multiply joins the two paths here. They are to be added: main path + shortcut.
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 5
 status: raised
-words: 16
+words: The last filters of both paths must be the same number.
 """
 
 

@@ -2,7 +2,7 @@
 
 loses: 5
 status: raised
-words: incompatible shapes
+words: On the way to y height and width shrink.
 """
 
 

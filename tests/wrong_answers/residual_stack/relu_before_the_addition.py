@@ -1,7 +1,7 @@
 """The ReLU stands on the main path, and none after the sum.
 
 loses: 1
-words: The ReLU comes after the addition
+words: relu(main path + shortcut), not relu(main path) + shortcut.
 """
 
 

@@ -1,7 +1,7 @@
 """The second ReLU stands on the main path, and one more after the sum.
 
 loses: 1
-words: The ReLU comes after the addition
+words: relu(main path + shortcut), not relu(main path) + shortcut.
 """
 
 

@@ -1,7 +1,7 @@
 """What the identity blocks of the last stage return is dropped.
 
 loses: 2
-words: Stage 5 has 1 blocks, expected 3: count its calls, and look whether x keeps what each one returns.
+words: Stage 5 has 1 block, expected 3: count its calls, and look whether x keeps what each one returns.
 """
 
 

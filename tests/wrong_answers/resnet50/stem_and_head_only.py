@@ -1,7 +1,7 @@
 """No blocks at all.
 
 loses: 20
-words: There is a 15x15 average pooling and stride 15 too many before block 1 of stage 2.
+words: In the place of block 1 of stage 2 stands 15x15 average pooling
 """
 
 
