@@ -28,7 +28,8 @@ from autograder.sandbox import Zygote
 from autograder.selfcheck.attacks import Attack, read_attacks
 from autograder.selfcheck.canaries import Canaries, make_pictures
 from autograder.selfcheck.copies import copied_course
-from autograder.selfcheck.rows import KeptRows, hash_of
+from autograder.selfcheck.measured import hash_of_judging, hash_of_recording
+from autograder.selfcheck.rows import KeptRows, hash_of, hash_of_parts
 
 KIT = find_course(Path(__file__).parent)
 CLASS = "that_uses_up_the_machine/"
@@ -39,15 +40,6 @@ HONEST = {RELEASED: 0.0, SOLUTIONS: 50.0, "stage_four_one_block_short": 48.0}
 ALLOWED_MB = 100
 FIGURES = ("score", "statuses", "judge_mb", "seconds", "differs")
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("case",), FIGURES)
-MEASURED = (
-    "autograder/*.py",
-    "autograder/judge/*.py",
-    "autograder/sandbox/*.py",
-    "autograder/worker/*.py",
-    "autograder/hidden_tests/*.py",
-    "autograder/exercises.toml",
-    "assignment/residual_networks/**/*.*",
-)
 
 
 def main() -> None:
@@ -130,8 +122,7 @@ def peak_mb() -> int:
 
 
 def _hash(attack: Path | None) -> str:
-    files = [path for pattern in MEASURED for path in sorted(KIT.root.glob(pattern)) if path.is_file()]
-    return hash_of([*files, *([attack] if attack else [])])
+    return hash_of_parts(hash_of_judging(KIT), hash_of_recording(KIT), hash_of([attack] if attack else []))
 
 
 def show(names: list[str]) -> int:

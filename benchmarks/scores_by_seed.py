@@ -23,20 +23,11 @@ from autograder.demo.classroom import CLASS_FILE, read_class
 from autograder.judges import Judges, sensible_jobs
 from autograder.report import Report
 from autograder.selfcheck.copies import LOW_TIMES, lower_limits
-from autograder.selfcheck.rows import KeptRows, hash_of
+from autograder.selfcheck.measured import hash_of_judging
+from autograder.selfcheck.rows import KeptRows, hash_of, hash_of_parts
 
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("student", "seed"), ("score", "by_test", "statuses"))
 HIDDEN_PICTURES = 120
-MEASURED = (
-    "autograder/judge/*.py",
-    "autograder/sandbox/*.py",
-    "autograder/worker/*.py",
-    "autograder/hidden_tests/*",
-    "autograder/*.py",
-    "autograder/exercises.toml",
-    "autograder/demo/answers/*.py",
-    "assignment/residual_networks/**/*",
-)
 
 
 def main() -> None:
@@ -52,9 +43,8 @@ def main() -> None:
         for student in read_class()
         if student.answer == "solutions" or student.total < read_class()[0].total
     ]
-    measured = hash_of(
-        [CLASS_FILE, *(path for pattern in MEASURED for path in sorted(ROOT.glob(pattern)) if path.is_file())]
-    )
+    answers = sorted(ROOT.glob("autograder/demo/answers/*.py"))
+    measured = hash_of_parts(hash_of_judging(Course(ROOT)), hash_of([CLASS_FILE, *answers]))
     with tempfile.TemporaryDirectory(prefix="seeds-") as folder:
         course = kit_course(Path(folder, "course"), weights, tuple(students))
         hurry(course)

@@ -20,7 +20,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from grading_speed import ROOT, kit_course
-from scores_by_seed import MEASURED, hurry
+from scores_by_seed import hurry
 
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
 from autograder.exercises import load_exercises
@@ -28,7 +28,8 @@ from autograder.grading import grade
 from autograder.report import Report
 from autograder.sandbox import Zygote
 from autograder.selfcheck.attacks import read_attacks
-from autograder.selfcheck.rows import KeptRows, hash_of
+from autograder.selfcheck.measured import hash_of_judging
+from autograder.selfcheck.rows import KeptRows, hash_of, hash_of_parts
 
 FIGURES = ("score", "by_test", "statuses", "seconds")
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("case", "load", "run"), FIGURES)
@@ -64,8 +65,7 @@ def main() -> None:
         sys.exit("The reference has no weights yet: run autograder train.")
     cases = options.case or CASES
     attacks = [attack for attack in read_attacks(Course(ROOT)) if attack.name in ATTACKS]
-    files = [path for pattern in MEASURED for path in sorted(ROOT.glob(pattern)) if path.is_file()]
-    measured = hash_of([*files, *(attack.path for attack in attacks)])
+    measured = hash_of_parts(hash_of_judging(Course(ROOT)), hash_of(attack.path for attack in attacks))
     with tempfile.TemporaryDirectory(prefix="load-") as folder:
         course = kit_course(Path(folder).resolve() / "course", weights, STUDENTS)
         hurry(course)

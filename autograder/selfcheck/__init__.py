@@ -14,34 +14,13 @@ from autograder.course import Course
 from autograder.exercises import load_exercises
 from autograder.selfcheck import visible_check_page, visible_checks, wrong_answer_table
 from autograder.selfcheck.cases import KINDS, Case, Kind, known_cases
-from autograder.selfcheck.rows import KeptRows, Key, Progress, Row, hash_of_parts, hash_of_patterns
+from autograder.selfcheck.measured import hash_of_judging, hash_of_recording
+from autograder.selfcheck.rows import KeptRows, Key, Progress, Row, hash_of_parts
 from autograder.selfcheck.running import try_all
 from autograder.selfcheck.trials import Tried
 from autograder.selfcheck.visible_checks import Checked
 
 SEED = 1  # of every trial, so that a red case stays red
-# What decides how an answer is judged.
-MEASURED = (
-    "autograder/exercises.toml",
-    "autograder/frame.py",
-    "autograder/grading.py",
-    "autograder/submission.py",
-    "autograder/hidden_tests/*.*",
-    "autograder/judge/*.py",
-    "autograder/sandbox/*.py",
-    "autograder/selfcheck/trials.py",
-    "autograder/worker/*.py",
-    "assignment/residual_networks/*.ipynb",
-    "assignment/residual_networks/resnet_lab/*.py",
-)
-# Attacks go through the gradebook and the pages as well.
-MEASURED_BY_ATTACKS = (
-    "autograder/*.py",
-    "autograder/ledger/*.py",
-    "autograder/cli/*.py",
-    "autograder/selfcheck/*.py",
-    "nbgrader_config.py",
-)
 ROOT, AN_ORDINARY_USER = "root", "ordinary"
 FIGURES = ("lost", "status", "failed", "message", "wrong")
 
@@ -69,7 +48,7 @@ def selfcheck(
     cases: dict[Key, Case] = {
         _key(case): case for case in all_cases if not named or any(word in case.name for word in named)
     }
-    judge, around = hash_of_patterns(course, MEASURED), hash_of_patterns(course, MEASURED_BY_ATTACKS)
+    judge, around = hash_of_judging(course), hash_of_recording(course)
     measured: dict[Key, str] = {
         key: hash_of_parts(judge, case.sha256(), *((around,) if case.kind == "attack" else (seed,)))
         for key, case in cases.items()

@@ -8,8 +8,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from autograder.course import Course
-
 Row = dict[str, str]
 Key = tuple[str, ...]
 Progress = Callable[[int, int, str], None]
@@ -102,16 +100,6 @@ def hash_of(files: Iterable[Path]) -> str:
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def hash_of_patterns(course: Course, patterns: Iterable[str]) -> str:
-    """One hash of the names and contents of a course's files that match."""
-    digest = hashlib.sha256()
-    for pattern in patterns:
-        for path in filter(Path.is_file, sorted(course.root.glob(pattern))):
-            digest.update(f"{path.relative_to(course.root)}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def hash_of_parts(*parts: object) -> str:

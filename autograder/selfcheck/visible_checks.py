@@ -18,23 +18,14 @@ from autograder.judges import kept_zygote
 from autograder.sandbox import WorkerGone, Zygote
 from autograder.selfcheck.answers import hand_in
 from autograder.selfcheck.cases import Case, Kind, known_cases
-from autograder.selfcheck.rows import KeptRows, Key, Progress, Row, hash_of_parts, hash_of_patterns
+from autograder.selfcheck.measured import hash_of_judging
+from autograder.selfcheck.rows import KeptRows, Key, Progress, Row, hash_of_parts
 from autograder.selfcheck.running import in_jobs
 
 KINDS: tuple[Kind, ...] = ("right", "wrong", "mutant")
 EVERY = 8  # of the mutants one in so many: all of them would take a core half an hour
 SEED = 1  # of the session, which draws nothing here
 # What decides what a visible check says.
-MEASURED = (
-    "autograder/exercises.toml",
-    "autograder/frame.py",
-    "autograder/submission.py",
-    "autograder/sandbox/*.py",
-    "autograder/selfcheck/visible_checks.py",
-    "autograder/worker/*.py",
-    "assignment/residual_networks/*.ipynb",
-    "assignment/residual_networks/resnet_lab/*.py",
-)
 LOOK = "Where to look: "
 
 Class = Literal["fine", "caught", "missed", "unfair"]
@@ -89,7 +80,7 @@ def check_all(
     cases: dict[Key, Case] = {
         case.key: case for case in all_cases if not named or any(word in case.name for word in named)
     }
-    checks = hash_of_patterns(course, MEASURED)
+    checks = hash_of_judging(course)
     measured: dict[Key, str] = {key: hash_of_parts(checks, case.sha256()) for key, case in cases.items()}
 
     def checked(missing: Sequence[Key]) -> Iterator[Row]:

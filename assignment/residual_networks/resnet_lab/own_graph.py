@@ -8,7 +8,7 @@ from resnet_lab import blueprint, errors_explained, standins
 from resnet_lab.arithmetic import STAND_INS
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.checking import as_the_judge
-from resnet_lab.checks import _namespace
+from resnet_lab.checks import namespace_of
 
 __all__ = ["network_of_blocks", "of_block", "of_network"]
 
@@ -37,7 +37,7 @@ def of_network(function: Function, *arguments: Any) -> Blueprint | None:
 
 def network_of_blocks(function: Function, *arguments: Any) -> Blueprint | None:
     """The same with one node for each call of her two blocks, whatever these do. None: printed why."""
-    with standins.in_place(_namespace(function), SEED):
+    with standins.in_place(namespace_of(function), SEED):
         return of_network(function, *arguments)
 
 

@@ -222,7 +222,7 @@ def _stand_ins(function: Function, seed: int) -> Iterator[None]:
     """While it is open, stand-ins take the place of the student's blocks."""
     from resnet_lab import standins
 
-    with standins.in_place(_namespace(function), seed):
+    with standins.in_place(namespace_of(function), seed):
         yield
 
 
@@ -231,7 +231,7 @@ def _calls_blocks(model: Any, case: _Case) -> bool:
     return any(node.op in STAND_INS for node in _described(model, case).nodes)
 
 
-def _namespace(function: Function) -> dict[str, Any]:
+def namespace_of(function: Function) -> dict[str, Any]:
     """Where a function finds the student's blocks: its own globals, or the notebook's, where it is an object
     that is called.
     """

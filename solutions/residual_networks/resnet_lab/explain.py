@@ -61,7 +61,7 @@ def differences(received: Blueprint, expected: Blueprint) -> Iterator[Difference
     for _ in range(MOST_DIFFERENCES):
         if given.keys[given.output] == asked.keys[asked.output]:
             return
-        difference, mend = _parting(given, asked)
+        difference, mend = parting(given, asked)
         if difference is not None:
             yield difference
         if mend is None:
@@ -164,7 +164,7 @@ def _follows_a_block(graph: Graph, number: int) -> bool:
     return before.op in _BLOCKS or (before.op == "relu" and graph.nodes[before.inputs[0]].op == "add")
 
 
-def _parting(given: Graph, asked: Graph) -> tuple[Difference | None, Mend | None]:
+def parting(given: Graph, asked: Graph) -> tuple[Difference | None, Mend | None]:
     """What stands at the first place where the graphs part, and what to overlook to see beyond it."""
     candidates = given.frontier(asked)
     closed = any(given.nodes[number].config.get("opaque") for number in candidates)

@@ -9,7 +9,7 @@ from typing import Any
 
 from resnet_lab.alignment import Graph, alike
 from resnet_lab.blueprint import Blueprint
-from resnet_lab.explain import MOST_DIFFERENCES, _parting
+from resnet_lab.explain import MOST_DIFFERENCES, parting
 
 __all__ = ["Marked", "mark"]
 
@@ -41,7 +41,7 @@ def mark(received: Blueprint, expected: Blueprint) -> Marked:
     for _ in range(MOST_DIFFERENCES):
         if given.keys[given.output] == asked.keys[asked.output]:
             break
-        _, mend = _parting(given, asked)
+        _, mend = parting(given, asked)
         if mend is None:
             break
         missing |= {asked.known[key] for key in mend.passed}

@@ -66,8 +66,9 @@ def weights_agree(
     seed: int,
     training: bool,
 ) -> bool:
-    """Whether a gradient to weights of one kind and shape has the blueprint's slopes along directions that are
-    drawn from `seed`.
+    """Whether a gradient to weights of one kind and shape has the slopes of `blueprint`, by drawn directions.
+
+    Source of the slopes: central differences, `along_weights`.
     """
     if gradient is None or gradient.shape != group[1]:
         return False
