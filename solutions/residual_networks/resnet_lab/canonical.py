@@ -120,7 +120,7 @@ class _Writer:
             return self._add(node, inputs, single)
         if node.op == "flatten":
             return self._flatten(node, inputs[0])
-        if node.op == "dense" and len(self.nodes[inputs[0]].shape) == 3:
+        if node.op == "dense" and len(node.shape) == 3 and node.shape[:2] != (1, 1):
             return self._window(_convolution_of(node), inputs[0])
         if node.op == "pad" and not any(map(any, node.config["padding"])):
             return inputs[0]
@@ -209,13 +209,10 @@ def _of_a_layer(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_of_one_position(node: Node) -> bool:
     """Whether a node works on a single position, by channels alone."""
-    is_pointwise = node.op in ("relu", "softmax") or (node.op == "conv" and node.config["kernel"] == [1, 1])
-    return (
-        is_pointwise
-        and len(node.shape) == 3
-        and node.shape[:2] == (1, 1)
-        and node.config.get("strides") in (None, [1, 1])
-    )
+    if len(node.shape) != 3 or node.shape[:2] != (1, 1):
+        return False
+    is_pointwise = node.op == "conv" and node.config["kernel"] == node.config["strides"] == [1, 1]
+    return is_pointwise or node.op in ("dense", "relu", "softmax")
 
 
 def _pairs(padding: Any) -> tuple[tuple[int, ...], ...]:

@@ -1,7 +1,7 @@
 """A slip between two variables: x is added to itself.
 
 loses: 15
-words: There is an addition too many before the first convolution of the main path.
+words: In the place of the first convolution of the main path stands an addition.
 """
 
 
