@@ -1,7 +1,7 @@
-"""Does a busy machine cost anybody points? `python benchmarks/scores_under_load.py [--runs 10]`.
+"""Does a busy machine cost anybody points? `python benchmarks/scores_under_load.py [--runs 10] [--jobs 3]`.
 
 Grades the reference, five wrong answers of the demo class and five attacks on the idle machine, then each of
-them RUNS times while BUSY other processes compute without end, one grading at a time, and adds one row a
+them RUNS times while BUSY other processes compute without end, JOBS gradings at a time, and adds one row a
 grading to scores_under_load.csv. A row holds the hash of what it measured and stays valid until that changes:
 run the command again, only what is missing is made.
 
@@ -23,10 +23,8 @@ from grading_speed import ROOT, kit_course
 from scores_by_seed import hurry
 
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
-from autograder.exercises import load_exercises
-from autograder.grading import grade
+from autograder.judges import Judges
 from autograder.report import Report
-from autograder.sandbox import Zygote
 from autograder.selfcheck.attacks import read_attacks
 from autograder.selfcheck.measured import hash_of_judging
 from autograder.selfcheck.rows import KeptRows, hash_of, hash_of_parts
@@ -58,6 +56,7 @@ CASES = (*STUDENTS, *ATTACKS)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=10, help="of each case, under load")
+    parser.add_argument("--jobs", type=int, default=3, help="gradings at a time, under load")
     parser.add_argument("--case", action="append", choices=CASES, help="only this one; may be said again")
     options = parser.parse_args()
     weights = ROOT / "grading" / "trained" / WEIGHTS_FILE
@@ -71,17 +70,17 @@ def main() -> None:
         hurry(course)
         folders = {student: course.submitted / student / ASSIGNMENT for student in STUDENTS}
         folders |= {attack.name: attack.write(course) for attack in attacks}
-        with Zygote(course, load_exercises(course.exercises).limits) as zygote:
-            for load, runs in ((0, 1), (BUSY, options.runs)):
+        cases_of = {folder.parent.name: case for case, folder in folders.items()}
+        for load, runs, jobs in ((0, 1, 1), (BUSY, options.runs, options.jobs)):
+            for run in range(1, runs + 1):
                 missing = [
-                    (run, case)
-                    for run in range(1, runs + 1)
-                    for case in cases
-                    if not TABLE.has(measured, case, load, run)
+                    student
+                    for student, case in cases_of.items()
+                    if case in cases and not TABLE.has(measured, case, load, run)
                 ]
-                with busy(load) if missing else nullcontext():
-                    for run, case in missing:
-                        report = grade(folders[case], course, zygote, seed=SEED).report
+                with busy(load) if missing else nullcontext(), Judges(course, jobs, seed=SEED) as judges:
+                    for student, graded in judges(missing):
+                        case, report = cases_of[student], graded.report
                         TABLE.put(row(case, load, run, report, measured))
                         seconds = report.evidence["seconds"]
                         print(f"{load} busy, run {run}, {case}: {report.score:g}, {seconds} s", flush=True)
