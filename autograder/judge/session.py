@@ -60,12 +60,15 @@ class Session:
 
     def display_run(self) -> None:
         """Run every notebook that could be read whole, in a worker that is never asked anything; keep what it
-        shows.
+        shows. Visible checks are not run: the judge's own findings stand in their cells.
         """
         for name, framed in self.notebooks.items():
             if isinstance(self.submission.student_notebooks[name], submissions.Problem):
                 continue
-            cells = [cell for cell in framed.notebook.cells if cell.cell_type == "code"]
+            code = [cell for cell in framed.notebook.cells if cell.cell_type == "code"]
+            cells = [cell for cell in code if not _is_check(cell)]
+            for check in filter(_is_check, code):
+                check.outputs, check.execution_count = [], None
             with self._worker_after(name, cells, show=True):
                 pass
 

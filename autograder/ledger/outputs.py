@@ -26,9 +26,8 @@ def fill(notebook: NotebookNode, report: Report, exercises: tuple[Exercise, ...]
     """Make a notebook of the display run what nbgrader is to record, in place.
 
     `exercises` are those of this notebook. Each check cell gets one execute_result, the exercise's points,
-    which is what nbgrader reads as its score; then the table of tests; then what the visible check said
-    when it ran. Returns the points by the grade id of the check cell. Raises LookupError where report and
-    notebook do not fit.
+    which is what nbgrader reads as its score; then the table of tests. Returns the points by the grade id of
+    the check cell. Raises LookupError where report and notebook do not fit.
     """
     results = {result.grade_id: result for result in report.exercises}
     by_cell = {exercise.check_cell: results[exercise.grade_id] for exercise in exercises}

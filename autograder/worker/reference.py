@@ -1,7 +1,7 @@
 """Takes away what `resnet_lab` knows of right answers, from a worker that will be asked for some.
 
-The visible checks compare with a description of what the exercises ask for, and compute it with NumPy. In the
-display run they work; in a judged worker no check is run, and an answer must not be had from there. Not
+The visible checks compare with a description of what the exercises ask for, and compute it with NumPy. No
+check is run while grading, and an answer must not be had from there. Not
 covered: a copy of these modules that a student writes into her own cells, which everybody can then see.
 """
 

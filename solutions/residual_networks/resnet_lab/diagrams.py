@@ -5,7 +5,7 @@ from typing import Any
 
 from resnet_lab import expected
 from resnet_lab.blueprint import Blueprint, Node
-from resnet_lab.plots import show
+from resnet_lab.plots import nobody_looks, show
 
 __all__ = ["convolutional_block", "identity_block"]
 
@@ -18,17 +18,17 @@ HALF_WIDTHS = {"x": 0.12, "+": 0.17, "output": 0.32}  # of what is no box
 
 def identity_block(input_shape: Sequence[int], kernel_size: int, filters: Sequence[int]) -> None:
     """Draw the identity block for x of `input_shape` (height, width, channels)."""
-    _draw("Identity block", expected.identity_block(input_shape, kernel_size, filters))
+    if not nobody_looks():
+        _draw("Identity block", expected.identity_block(input_shape, kernel_size, filters))
 
 
 def convolutional_block(
     input_shape: Sequence[int], kernel_size: int, filters: Sequence[int], stride: int
 ) -> None:
     """Draw the convolutional block for x of `input_shape` (height, width, channels)."""
-    _draw(
-        "Convolutional block",
-        expected.convolutional_block(input_shape, kernel_size, filters, stride),
-    )
+    if not nobody_looks():
+        blueprint = expected.convolutional_block(input_shape, kernel_size, filters, stride)
+        _draw("Convolutional block", blueprint)
 
 
 def _draw(title: str, blueprint: Blueprint) -> None:
