@@ -46,7 +46,7 @@ def test_moderate_keeps_a_strange_head_away_from_zero_and_one(units):
     chain = [Node(op, config, (number,)) for number, (op, config) in enumerate(nodes)]
     pictures = draws.draw(1, "input", (2, 64, 64, 3))
     scales = chains.moderate(1, chain, pictures)
-    assert list(scales) == [f"kernel:192x{units}", f"bias:{units}"]
+    assert list(scales) == [f"kernel:1x1x192x{units}", f"bias:{units}"]
     probabilities = chains.compute(chain, pictures, draws.weights(1, scales))
     assert 0.3 <= probabilities.max() <= 0.9
 

@@ -7,7 +7,7 @@ import pytest
 from keras import layers
 from resnet_lab import expected, explain, my_diagrams, own_graph
 from resnet_lab.blueprint import Blueprint, Node
-from resnet_lab.marking import mark
+from resnet_lab.marking import WRITTEN_OTHERWISE, mark
 
 RIGHT = Path(__file__).parents[1] / "right_answers"
 WRONG = Path(__file__).parents[1] / "wrong_answers"
@@ -177,5 +177,5 @@ def test_network_that_passes_its_check_is_not_blamed_for_other_operations(refere
     exec(source, namespace)
     my_diagrams.resnet50(namespace["resnet50"])
     figure, description = drawn[0]
-    assert my_diagrams.WRITTEN_OTHERWISE in description
+    assert WRITTEN_OTHERWISE in description
     assert not {"missing", "differs", "not asked for"} & set(texts(figure))

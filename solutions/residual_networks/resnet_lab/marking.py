@@ -3,15 +3,19 @@
 The differences are those of explain.py, one behind the other; each is overlooked for the next one to show.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import contextlib
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from resnet_lab.alignment import Graph, alike
 from resnet_lab.blueprint import Blueprint
 from resnet_lab.explain import MOST_DIFFERENCES, parting
 
-__all__ = ["Marked", "mark"]
+__all__ = ["Marked", "as_checked", "mark"]
+
+WRITTEN_OTHERWISE = "This computes what is asked for, in other operations."
 
 
 @dataclass(frozen=True)
@@ -69,3 +73,21 @@ def mark(received: Blueprint, expected: Blueprint) -> Marked:
         too_many=frozenset(too_many),
         is_partial=is_partial,
     )
+
+
+def as_checked(
+    marked: Marked, sentence: str, check: Callable[[Callable[..., Any]], None], function: Callable[..., Any]
+) -> tuple[Marked, str]:
+    """The marks, and what is said of them, but none that blames what passes its check.
+
+    What computes the same may be written in operations that no rule of the comparison turns into each other.
+    """
+    if not sentence:
+        return marked, sentence
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            check(function)
+    except Exception:  # a student's code may raise anything
+        return marked, sentence
+    nothing = frozenset[int]()
+    return replace(marked, differs=nothing, missing=nothing, too_many=nothing), WRITTEN_OTHERWISE

@@ -5,18 +5,16 @@ says anything by colour alone: what is missing has a dashed outline and the word
 hatched and says so, and what differs has a thick outline.
 """
 
-import contextlib
-import io
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from resnet_lab import checks, expected, explain, own_graph, stages, wording
 from resnet_lab.blueprint import Blueprint, Node
 from resnet_lab.device import being_graded
-from resnet_lab.marking import Marked, mark
+from resnet_lab.marking import Marked, as_checked, mark
 from resnet_lab.plots import show
 
 __all__ = ["convolutional_block", "identity_block", "resnet50"]
@@ -38,7 +36,6 @@ MARGIN = 0.6
 ROW = 1.3  # from row to row of a network
 ROW_NAME = 1.35  # width of what stands before a row
 MOST_CHARACTERS = 130  # of a line below a drawing, for ten inches
-WRITTEN_OTHERWISE = "This computes what is asked for, in other operations."
 MOST_NAMES = 6  # of one kind in a description; a longer list is none
 
 
@@ -75,7 +72,7 @@ def resnet50(function: Function) -> None:
     if any(node.op == "add" for node in graph.nodes):  # a network that is written out
         asked = expected.resnet50(*arguments)
     sentence = _network_sentence(graph, asked)
-    _draw_network(*_as_checked(mark(graph, asked), sentence, checks.resnet50, function))
+    _draw_network(*as_checked(mark(graph, asked), sentence, checks.resnet50, function))
 
 
 def _network_sentence(graph: Blueprint, asked: Blueprint) -> str:
@@ -103,26 +100,8 @@ def _draw_block(
     called = ", ".join(map(str, arguments[1:]))
     title = f"Your {name}(x, {called}) with x of shape {arguments[0]}"
     check = getattr(checks, name)
-    marked, sentence = _as_checked(mark(graph, asked), _sentence(graph, asked), check, function)
+    marked, sentence = as_checked(mark(graph, asked), _sentence(graph, asked), check, function)
     _Drawing(marked).show(title, sentence)
-
-
-def _as_checked(
-    marked: Marked, sentence: str, check: Callable[[Function], None], function: Function
-) -> tuple[Marked, str]:
-    """The marks and the sentence, but none that blames what passes its check.
-
-    What computes the same may be written in operations that no rule of the comparison turns into each other.
-    """
-    if not sentence:
-        return marked, sentence
-    try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            check(function)
-    except Exception:  # a student's code may raise anything
-        return marked, sentence
-    nothing = frozenset[int]()
-    return replace(marked, differs=nothing, missing=nothing, too_many=nothing), WRITTEN_OTHERWISE
 
 
 # --- boxes ---
