@@ -18,10 +18,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
-
 from autograder.course import ASSIGNMENT, Course, find_course
-from autograder.demo.classroom import NOTEBOOK, RELEASED, SOLUTIONS, answer_cells, read_release, write_answer
+from autograder.demo.classroom import answer_cells, read_release, write_notebooks
 from autograder.exercises import load_exercises
 from autograder.grading import grade
 from autograder.sandbox import Zygote
@@ -34,7 +32,7 @@ from autograder.selfcheck.rows import KeptRows, hash_of, hash_of_parts
 KIT = find_course(Path(__file__).parent)
 CLASS = "that_uses_up_the_machine/"
 # Honest answers, as in demo.toml, and their points: a network that differs has the judge compute parts of it.
-HONEST = {RELEASED: 0.0, SOLUTIONS: 50.0, "stage_four_one_block_short": 48.0}
+HONEST = {"released": 0.0, "solutions": 78.0, "stage_four_one_block_short": 76.0}
 # Above honest answers: the largest frame of JSON, parsed; the whole reference network, with which one that is
 # made of other parts is compared.
 ALLOWED_MB = 100
@@ -71,7 +69,7 @@ def submissions(course: Course, attacks: list[Attack]) -> Iterator[tuple[str, Pa
     for name in HONEST:
         folder = course.submitted / name / ASSIGNMENT
         folder.mkdir(parents=True)
-        nbformat.write(write_answer(read_release(course), answer_cells(course, name)), folder / NOTEBOOK)
+        write_notebooks(folder, read_release(course), answer_cells(course, name))
         yield name, folder, None
     for attack in attacks:
         yield attack.name, attack.write(course), attack
