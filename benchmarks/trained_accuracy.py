@@ -70,11 +70,13 @@ def main() -> None:
     wanted = [(REFERENCE, seed) for seed in SEEDS] + [(case, 1) for case in HABITS if case != REFERENCE]
     # One of each kind first, so that a run that is stopped has seen them all.
     wanted.sort(key=lambda pair: pair[1])
+    measured = _hash(course, course.pictures)
     for case, seed in wanted:
-        _measure(course, case, seed, course.pictures)
+        _measure(course, case, seed, course.pictures, measured)
     if options.photographs:
-        _measure(course, PHOTOGRAPHS, 1, options.photographs.resolve())
-    _say_who_would_fail([row for row in TABLE.all() if row["measured"] == _hash(course, course.pictures)])
+        photographs = options.photographs.resolve()
+        _measure(course, PHOTOGRAPHS, 1, photographs, _hash(course, photographs))
+    _say_who_would_fail([row for row in TABLE.all() if row["measured"] == measured])
 
 
 def trained(course: Course, case: str, seed: int, pictures_file: Path) -> dict[str, Any]:
@@ -135,8 +137,7 @@ def _cells(course: Course) -> list[nbformat.NotebookNode]:
     return [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") in EXERCISES]
 
 
-def _measure(course: Course, case: str, seed: int, pictures: Path) -> None:
-    measured = _hash(course, pictures)
+def _measure(course: Course, case: str, seed: int, pictures: Path, measured: str) -> None:
     if TABLE.has(measured, case, seed):
         print(f"{case}, seed {seed}: already measured")
         return

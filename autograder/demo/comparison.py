@@ -48,11 +48,11 @@ def leading_message(report: Report) -> str:
 
 
 def _differences(student: DemoStudent, report: Report) -> Iterator[str]:
-    # Answers in words are a person's to mark.
-    marked_by_hand = [
-        result for result in report.exercises if all(test.outcome == "needs_marking" for test in result.tests)
-    ]
-    results = {result.grade_id: result for result in report.exercises if result not in marked_by_hand}
+    results = {
+        result.grade_id: result
+        for result in report.exercises
+        if any(test.outcome != "needs_marking" for test in result.tests)  # else it is a person's to mark
+    }
     for grade_id in student.points.keys() | results.keys():
         if grade_id not in results or grade_id not in student.points:
             yield f"{grade_id} is not in both demo.toml and the report"
