@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
@@ -22,7 +23,7 @@ from traitlets.config import Config
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError, reason
 from autograder.exercises import Assessment, load_exercises
-from autograder.ledger import gradebook, settings
+from autograder.ledger import gradebook, locking, settings
 
 # Left behind by running the master: weights, curves, caches. They are passed over; any other stranger is
 # refused.
@@ -172,9 +173,13 @@ def _clear_solutions(course: Course, folder: Path, register: bool) -> Path:
         db_url=settings.db_url(course),
     )
     log, messages = settings.captured_log()
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=log)
     try:
-        GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=log).start()
+        with locking.hold(settings.db_url(course), locking.Part.ENTERING) if register else nullcontext():
+            converter.start()
     except NbGraderException:
+        if register:
+            gradebook.check(course)
         raise UserError(_refusal(messages)) from None
     return folder / "assignment" / ASSIGNMENT
 

@@ -1,14 +1,17 @@
 """The reports of a class on disk, and which of them have reached the gradebook.
 
 A submission is done only when a mark lies beside its report that names the report's content. The order is:
-take the mark away, write the report, write the gradebook, set the mark. So whatever is interrupted is not
-done, and is graded again.
+let the mark name no report, write the report, write the gradebook, set the mark. So whatever is interrupted
+is not done, and is recorded again. The mark goes on saying which submission the gradebook had last, so that
+one handed in anew is known as such however often recording it was interrupted. It also says which entry of
+which gradebook was written: in another gradebook, or a new one, nothing is done.
 """
 
 import contextlib
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from autograder.course import Course
 from autograder.report import Report
@@ -24,16 +27,47 @@ def folder(course: Course, student: str) -> Path:
 
 def write(course: Course, student: str, report: Report) -> None:
     """Write a report that the gradebook does not know yet. Raises OSError."""
-    (folder(course, student) / MARK).unlink(missing_ok=True)
+    before = _read_mark(course, student)
+    if before:
+        _write_mark(course, student, {"submission_sha256": before.get("submission_sha256")})
     report.write(folder(course, student) / REPORT)
 
 
-def mark(course: Course, student: str) -> None:
-    """Say that the gradebook holds what the report says. Raises OSError."""
-    place = folder(course, student)
-    partial = place / (MARK + ".partial")
-    partial.write_text(json.dumps({"report_sha256": _sha256(place / REPORT)}) + "\n", encoding="utf-8")
-    partial.replace(place / MARK)
+def mark(course: Course, student: str, report: Report, entry: str) -> None:
+    """Say that the gradebook's `entry` holds what `report`, the one that was written, says. Raises
+    OSError.
+    """
+    said = {
+        "report_sha256": _sha256(folder(course, student) / REPORT),
+        "submission_sha256": report.evidence.get("submission_sha256"),
+        "gradebook_entry": entry,
+    }
+    _write_mark(course, student, said)
+
+
+def is_resubmitted(course: Course, student: str, report: Report) -> bool:
+    """Whether the gradebook had another submission of this student before the one of `report`."""
+    before = _read_mark(course, student).get("submission_sha256")
+    return before is not None and before != report.evidence.get("submission_sha256")
+
+
+def entered_as(course: Course, student: str) -> str | None:
+    """Id of the gradebook's entry that the mark is about; None where nothing is recorded."""
+    return _read_mark(course, student).get("gradebook_entry")
+
+
+def _read_mark(course: Course, student: str) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        said = json.loads((folder(course, student) / MARK).read_text(encoding="utf-8"))
+        return said if isinstance(said, dict) else {}
+    return {}
+
+
+def _write_mark(course: Course, student: str, said: dict[str, Any]) -> None:
+    place = folder(course, student) / MARK
+    partial = place.with_name(MARK + ".partial")
+    partial.write_text(json.dumps(said) + "\n", encoding="utf-8")
+    partial.replace(place)
 
 
 def latest(course: Course, student: str) -> Report | None:
@@ -47,7 +81,7 @@ def recorded(course: Course, student: str) -> Report | None:
     """The report that the gradebook holds; None where the last one did not get there."""
     place = folder(course, student)
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        if json.loads((place / MARK).read_text(encoding="utf-8"))["report_sha256"] == _sha256(place / REPORT):
+        if _read_mark(course, student).get("report_sha256") == _sha256(place / REPORT):
             return Report.read(place / REPORT)
     return None
 

@@ -3,17 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
 from nbgrader.api import Grade
 from small_course import NOTEBOOK, findings
-from sqlalchemy.exc import OperationalError
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.ledger import classroom, records
+from autograder.ledger import classroom, grades, records
 from autograder.ledger.autograde import GraderFailedError, is_done
 from autograder.ledger.gradebook import open_gradebook
-from autograder.ledger.grades import SaveJudgedGrades
 
 HandIn = Callable[..., Path]
 Record = Callable[..., object]
@@ -63,22 +60,18 @@ def test_a_score_that_the_gradebook_changes_is_not_done(course: Course, hand_in:
 def test_an_interrupted_recording_is_not_done(
     course: Course, hand_in: HandIn, record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """nbgrader commits cell by cell; the first cell is in the gradebook when the second fails."""
+    """All points are with the database when it fails; none of them stays."""
     hand_in("ann")
     record("ann", score=5)
-    original = SaveJudgedGrades._add_score
 
-    def fail_at_the_last(
-        self: SaveJudgedGrades, cell: nbformat.NotebookNode, resources: dict[str, object]
-    ) -> None:
-        if cell.metadata.nbgrader.grade_id == "trained_accuracy":
-            raise OperationalError("UPDATE", {}, Exception("disk full"))
-        original(self, cell, resources)
+    def fail(*_: object) -> None:
+        raise RuntimeError("disk full")
 
-    monkeypatch.setattr(SaveJudgedGrades, "_add_score", fail_at_the_last)
-    with pytest.raises(GraderFailedError):
+    monkeypatch.setattr(grades, "_penalise", fail)
+    with pytest.raises(GraderFailedError, match="disk full"):
         record("ann", score=10)
     assert records.recorded(course, "ann") is None
+    assert grade_of(course, "ann")["auto_score"] == 5
     assert [row.status for row in classroom.class_table(course)] == ["not_graded"]
     monkeypatch.undo()
     record("ann", score=10)
