@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.console import counting, one_line, say, show_table, waiting
-from autograder.cli.options import CourseFolder, NoSandbox, Seed, course_at, refuse_unwritable
+from autograder.cli.options import CourseFolder, Database, NoSandbox, Seed, course_at, refuse_unwritable
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -127,21 +127,23 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     seed: Seed = None,
     unsafe_no_sandbox: NoSandbox = False,
+    db: Database = None,
     course: CourseFolder = None,
 ) -> int:
     """Grade the class into the gradebook.
 
     What is graded already and has not changed is passed over.
     """
-    here = course_at(course)
+    here = course_at(course, db)
     from autograder.judges import Judges, sensible_jobs
+    from autograder.ledger import gradebook
     from autograder.ledger.classroom import grade_class
 
     chosen_jobs = sensible_jobs() if jobs is None else jobs
     with counting("Graded") as count, Judges(here, chosen_jobs, unsafe_no_sandbox, seed) as judges:
         rows = grade_class(here, judges, student, force=force, progress=count)
     show_rows(rows)
-    say(f"Gradebook: {here.gradebook}")
+    say(f"Gradebook: {gradebook.place(here)}")
     say(f"Reports: {here.reports}")
     ungraded = [row for row in rows if row.score is None]
     return NOT_GRADED if ungraded else 0

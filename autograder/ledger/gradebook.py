@@ -22,7 +22,7 @@ def open_gradebook(course: Course, make: bool = True) -> Iterator[Gradebook]:
     of another course.
     """
     url = settings.db_url(course)
-    with _one_sentence(url):
+    with one_sentence(url):
         if not _is_there(url):
             if not make:
                 raise UserError("There is no gradebook yet: run `autograder grade` first.")
@@ -30,6 +30,12 @@ def open_gradebook(course: Course, make: bool = True) -> Iterator[Gradebook]:
                 path.parent.mkdir(parents=True, exist_ok=True)
         with Gradebook(url, settings.course_id(course)) as gradebook:
             yield gradebook
+
+
+def place(course: Course) -> str:
+    """Where the gradebook lies, as a person may read it."""
+    url = settings.db_url(course)
+    return str(_file(url) or database.shown(url))
 
 
 def check(course: Course, make: bool = True) -> None:
@@ -60,7 +66,7 @@ def students(course: Course) -> set[str]:
 def _rows(course: Course, wanted: Select[Any]) -> list[Row[Any]]:
     """Rows of a gradebook that is only read: nothing is made."""
     url = settings.db_url(course)
-    with _one_sentence(url):
+    with one_sentence(url):
         if not _is_there(url):
             return []
         with _connected(url) as connection:
@@ -68,7 +74,7 @@ def _rows(course: Course, wanted: Select[Any]) -> list[Row[Any]]:
 
 
 @contextmanager
-def _one_sentence(url: str) -> Iterator[None]:
+def one_sentence(url: str) -> Iterator[None]:
     """Turn what databases and file systems raise into UserError."""
     try:
         yield

@@ -7,10 +7,8 @@ that way.
 import json
 import os
 import shutil
-import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +95,10 @@ def some_pictures(course: Course) -> None:
 
 def foreign_gradebook(course: Course) -> None:
     """A gradebook that knows another assignment."""
+    make_gradebook(course, "sorting_algorithms")
+
+
+def make_gradebook(course: Course, assignment: str, *students: str) -> None:
     from nbgrader.api import Gradebook
 
     from autograder.ledger.settings import find_alembic
@@ -104,25 +106,22 @@ def foreign_gradebook(course: Course) -> None:
     find_alembic()
     course.grading.mkdir()
     with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
-        gradebook.add_assignment("sorting_algorithms")
+        gradebook.add_assignment(assignment)
+        for student in students:
+            gradebook.add_student(student)
 
 
 def graded(course: Course) -> None:
     """A submission whose report says that it is recorded; the gradebook itself is for the case to spoil."""
     hand_in(course)
-    write(
-        course.reports / "ada" / "report.json",
-        json.dumps(Report("ada", ASSIGNMENT, "graded", 0, 60).as_dict()),
-    )
-    records.mark(course, "ada")
+    report = Report("ada", ASSIGNMENT, "graded", 0, 60)
+    write(course.reports / "ada" / "report.json", json.dumps(report.as_dict()))
+    records.mark(course, "ada", report, "an entry")
 
 
 def class_of_its_own(course: Course) -> None:
     """A gradebook with a student who is none of the demo's."""
-    course.grading.mkdir()
-    with closing(sqlite3.connect(course.gradebook)) as database, database:
-        database.execute("CREATE TABLE student (id TEXT)")
-        database.execute("INSERT INTO student VALUES ('ada.lovelace')")
+    make_gradebook(course, ASSIGNMENT, "ada.lovelace")
 
 
 def stale(course: Course) -> None:
