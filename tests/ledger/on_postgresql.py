@@ -79,6 +79,12 @@ def settle(course: Course, template: str | None = None) -> str | None:
     return name
 
 
+def end_all_connections(course: Course) -> None:
+    """As when a server is restarted."""
+    name = database_of(course)
+    run_on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
 def has_gradebook(course: Course) -> bool:
     if database_of(course) is None:
         return course.gradebook.exists()
