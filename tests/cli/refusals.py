@@ -304,6 +304,13 @@ REFUSALS = [
         "a file in the place of a folder",
         lambda _, other: (pictures_of_noise(other / "hands.h5"), write(other / "essay.txt", "Hello.")),
     ),
+    # --- where the gradebook lies ---
+    Refusal("grade --db gradebook.db", "a gradebook that is no URL"),
+    Refusal("grade --db mysql://ada@127.0.0.1/resnet50", "a database of no kind known"),
+    Refusal("grade --db postgresql://ada:secret@word@127.0.0.1/resnet50", "an @ in a password"),
+    Refusal("export --db postgresql://ada:secret@127.0.0.1:9/resnet50", "no server"),
+    Refusal("export --db postgresql+pg8000://ada@127.0.0.1/resnet50", "a driver that is not installed"),
+    Refusal("gradebook copy --to sqlite:///copy.db", "nothing to copy"),
     # --- demo ---
     Refusal("demo", "the course has submissions of its own", lambda course, _: hand_in(course)),
     Refusal("demo", "the course has grades of its own", lambda course, _: class_of_its_own(course)),
