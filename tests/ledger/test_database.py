@@ -233,7 +233,7 @@ def test_a_user_who_may_make_no_tables_is_told_so(course: Course, capsys: pytest
 def test_no_password_is_in_a_defect_s_traceback(
     course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, password: None
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError(settings.db_url(course))
 
     monkeypatch.setattr("autograder.release.release", fail)
