@@ -138,7 +138,10 @@ def grade(
     from autograder.ledger.classroom import grade_class
 
     chosen_jobs = sensible_jobs() if jobs is None else jobs
-    with counting("Graded") as count, Judges(here, chosen_jobs, unsafe_no_sandbox, seed) as judges:
+    with (
+        counting("Graded") as count,
+        Judges(here, chosen_jobs, unsafe_no_sandbox, seed, anew=force) as judges,
+    ):
         rows = grade_class(here, judges, student, force=force, progress=count)
     show_rows(rows)
     say(f"Gradebook: {here.gradebook}")
