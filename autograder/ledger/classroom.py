@@ -99,7 +99,7 @@ def grade_class(
     submission does, the others are graded; UserError is raised only for what concerns all (no submissions,
     gradebook, sandbox).
     """
-    chosen = _chosen(course, students)
+    chosen = chosen_students(course, students)
     prepare(course)
     waiting = [
         student
@@ -150,7 +150,8 @@ def class_table(course: Course) -> list[Row]:
     return [_row(course, student) for student in students(course)]
 
 
-def _chosen(course: Course, names: Iterable[str] | None) -> list[str]:
+def chosen_students(course: Course, names: Iterable[str] | None) -> list[str]:
+    """Those of `names`, or all. Raises UserError where there are no submissions, or none of a name."""
     present = students(course)
     chosen = present if names is None else list(names)
     if not present:

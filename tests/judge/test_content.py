@@ -68,7 +68,7 @@ def test_a_file_beside_the_notebooks_changes_every_exercise(course, zygote, tmp_
 
 def test_a_suite_changes_its_exercise_only(own_course, zygote, tmp_path):
     before = opened(own_course, zygote, tmp_path / "ada")
-    write_other(own_course.hidden_tests / "test_plain_block.py", "points(1)", "points(1.0)")
+    write_other(own_course.hidden_tests / "test_plain_block.py", "points(0.5)", "points(0.50)")
     after = open_session(tmp_path / "ada", own_course, zygote)
     assert changed(before.exercises_sha256, after.exercises_sha256) == {"plain_block"}
     assert changed(before.notebooks_sha256, after.notebooks_sha256) == set()
@@ -105,7 +105,7 @@ def test_a_seed_of_ones_own_is_another_question(course, zygote, tmp_path):
 def test_only_what_changed_is_judged_and_the_report_is_that_of_a_whole_grading(own_course, zygote, tmp_path):
     folder = hand_in(own_course, tmp_path / "ada", CELLS)
     first = grade(folder, own_course, zygote)
-    write_other(own_course.hidden_tests / "test_plain_block.py", "points(1)", "points(1.0)")
+    write_other(own_course.hidden_tests / "test_plain_block.py", "points(0.5)", "points(0.50)")
     earlier = Earlier(first.report, first.notebooks)
     again, whole = grade(folder, own_course, zygote, earlier=earlier), grade(folder, own_course, zygote)
     known = set(again.report.evidence["not_judged_again"])
