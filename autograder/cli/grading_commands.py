@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.ledger.classroom import Row
     from autograder.ledger.regrading import Move
-    from autograder.report import Report
+    from autograder.report import Report, TestResult
 
 NOT_GRADED = 1
 NOT_TAKEN = 1
@@ -70,7 +70,7 @@ def show_report(report: "Report") -> None:
         (
             exercise.grade_id if position == 0 else "",
             test.title,
-            f"{test.points:g} / {test.max_points:g}",
+            _points(test),
             test.message,
         )
         for exercise in report.exercises
@@ -80,7 +80,20 @@ def show_report(report: "Report") -> None:
     for exercise in report.exercises:
         if exercise.status != "graded":
             say(f"{exercise.grade_id}: {exercise.status}")
-    say(f"{report.score:g} of {report.max_score:g} points, {report.status}.")
+    by_hand = sum(
+        test.max_points
+        for exercise in report.exercises
+        for test in exercise.tests
+        if test.outcome == "needs_marking"
+    )
+    more = f" {by_hand:g} more points are for a person to give." if by_hand else ""
+    say(f"{report.score:g} of {report.max_score:g} points, {report.status}.{more}")
+
+
+def _points(test: "TestResult") -> str:
+    if test.outcome == "needs_marking":
+        return f"by hand / {test.max_points:g}"
+    return f"{test.points:g} / {test.max_points:g}"
 
 
 def collect(
