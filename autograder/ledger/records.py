@@ -13,7 +13,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+import nbformat
+
+from autograder.course import ASSIGNMENT, Course
+from autograder.earlier import Earlier
 from autograder.report import Report
 
 REPORT = "report.json"
@@ -54,6 +57,22 @@ def is_resubmitted(course: Course, student: str, report: Report) -> bool:
 def entered_as(course: Course, student: str) -> str | None:
     """Id of the gradebook's entry that the mark is about; None where nothing is recorded."""
     return _read_mark(course, student).get("gradebook_entry")
+
+
+def earlier(course: Course, student: str) -> Earlier | None:
+    """What the last grading found, to spare the next one from finding it again; None where there is none.
+
+    What cells showed is known only where recording came to its end.
+    """
+    report = latest(course, student)
+    if report is None:
+        return None
+    shown = {}
+    if recorded(course, student) is not None:
+        for path in (course.autograded / student / ASSIGNMENT).glob("*.ipynb"):
+            with contextlib.suppress(OSError, ValueError):
+                shown[path.name] = nbformat.read(path, as_version=4)
+    return Earlier(report, shown)
 
 
 def _read_mark(course: Course, student: str) -> dict[str, Any]:

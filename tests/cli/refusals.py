@@ -4,7 +4,6 @@ that way.
 `{course}` and `{elsewhere}` in an argument stand for the course's folder and an empty folder beside it.
 """
 
-import json
 import os
 import shutil
 import zipfile
@@ -115,7 +114,7 @@ def graded(course: Course) -> None:
     """A submission whose report says that it is recorded; the gradebook itself is for the case to spoil."""
     hand_in(course)
     report = Report("ada", ASSIGNMENT, "graded", 0, 60)
-    write(course.reports / "ada" / "report.json", json.dumps(report.as_dict()))
+    records.write(course, "ada", report)
     records.mark(course, "ada", report, "an entry")
 
 

@@ -14,7 +14,6 @@ import on_postgresql
 import pytest
 from formgraders import Together
 from nbgrader.api import Gradebook
-from small_course import findings
 from sqlalchemy import text
 from test_recording import grade_of, mark_by_hand
 
@@ -33,7 +32,6 @@ sys.path[:0] = {paths!r}
 from pathlib import Path
 from autograder.course import Course
 from autograder.ledger import classroom, grades
-from small_course import findings
 course = Course(Path({root!r}))
 {before}
 for score in {scores!r}:
@@ -130,19 +128,6 @@ def test_a_recording_killed_halfway_leaves_the_gradebook_as_it_was(
     grade = grade_of(course, "ann")
     assert (grade["auto_score"], grade["manual_score"], grade["needs_manual_grade"]) == (10, 14, True)
     assert is_done(course, "ann")
-
-
-def test_a_new_submission_is_known_as_such_after_an_interruption(
-    course: Course, hand_in: HandIn, record: Record, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Otherwise nobody is asked to mark the new answer."""
-    folder = hand_in("ann")
-    record("ann")
-    (folder / "resnet50.weights.h5").write_bytes(b"trained longer")
-    monkeypatch.setattr(grades, "_penalise", lambda *_: 1 / 0)
-    with pytest.raises(GraderFailedError):
-        record("ann")
-    assert records.is_resubmitted(course, "ann", findings(course, "ann").report)
 
 
 def test_another_gradebook_holds_nothing_yet(
