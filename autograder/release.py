@@ -157,7 +157,7 @@ def _points(points: dict[str, float], cell: str) -> str:
 
 def _clear_solutions(course: Course, folder: Path, register: bool) -> Path:
     """Run nbgrader's generate_assignment in `folder`, with the course's gradebook or with none."""
-    config = settings.load(course)
+    config, url = settings.load(course), settings.db_url(course)
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
     config.GenerateAssignment.no_database = not register
@@ -170,12 +170,13 @@ def _clear_solutions(course: Course, folder: Path, register: bool) -> Path:
         release_directory="assignment",
         assignment_id=ASSIGNMENT,
         course_id=settings.course_id(course),
-        db_url=settings.db_url(course),
+        db_url=url,
     )
     log, messages = settings.captured_log()
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=log)
+    held = locking.hold(url, locking.Part.ENTERING) if register else nullcontext()
     try:
-        with locking.hold(settings.db_url(course), locking.Part.ENTERING) if register else nullcontext():
+        with gradebook.one_sentence(url), held:
             converter.start()
     except NbGraderException:
         if register:

@@ -48,8 +48,7 @@ def course_at(folder: Path | None, db: str | None = None) -> Course:
     if db is not None:
         from autograder.ledger import database
 
-        database.parse(db)
-        os.environ[database.ENVIRONMENT] = db
+        os.environ[database.ENVIRONMENT] = database.parse(db).render_as_string(hide_password=False)
     if folder is None:
         return find_course()
     if not (folder / MARKER).is_file():

@@ -33,6 +33,8 @@ REMEDIES = (
     ("role", f"make that user on the server, {GUIDE}"),
     ("permission denied", f"make this user the owner of the database, {GUIDE}"),
     ("does not exist", f"make it with createdb, {GUIDE}"),
+    ("value too long", "shorten it in the old gradebook, SQLite lets it pass"),
+    ("foreign key", "remove the row that refers to one that is gone, SQLite lets it pass"),
     ("lock timeout", "close what holds it open, then do the same again"),
     ("refused", "start the server, or correct host and port"),
     ("timeout", "start the server, or correct host and port"),
@@ -59,8 +61,9 @@ def url(default: str) -> str:
 
 
 def parse(given: str) -> URL:
-    """A URL in SQLAlchemy's form, with psycopg 3 where it names no driver. Raises UserError, without quoting
-    it.
+    """A URL in SQLAlchemy's form, with psycopg 3 where it names no driver, and the whole path of a file.
+
+    Raises UserError, without quoting it.
     """
     try:
         parsed = make_url(given)
@@ -74,6 +77,8 @@ def parse(given: str) -> URL:
         raise UserError(
             f"The gradebook's URL in --db or {ENVIRONMENT} has an @ too many: write %40 in a password."
         )
+    if parsed.drivername.startswith("sqlite") and parsed.database not in (None, "", ":memory:"):
+        parsed = parsed.set(database=os.path.abspath(parsed.database or ""))
     return parsed
 
 

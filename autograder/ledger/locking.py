@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 from filelock import FileLock, Timeout
 from nbgrader.api import Gradebook, InvalidEntry
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 
 from autograder.course import Course
 from autograder.errors import UserError
@@ -29,6 +29,7 @@ from autograder.ledger import database
 
 PATIENCE_S = 60.0
 PAUSES_S = (0.1, 0.3, 1.0, 2.0, 4.0)  # between tries; a server that restarts is back within their sum
+PASSING = (OperationalError, InterfaceError, IntegrityError, InvalidEntry)
 HAD_PATIENCE = ("database is locked", "lock timeout")  # said after long waiting: no reason to wait again
 Result = TypeVar("Result")
 
@@ -127,12 +128,13 @@ def tried_again(work: Callable[[], Result]) -> Result:
     """What `work`, a whole transaction, returns; begun anew when others were in its way or the server was
     away.
 
-    Raises what the last try raises: DBAPIError, or InvalidEntry, by which nbgrader means the same.
+    Raises what the last try raises, or the first error that will not pass: DBAPIError, or InvalidEntry,
+    by which nbgrader means the same.
     """
     for pause in PAUSES_S:
         try:
             return work()
-        except (DBAPIError, InvalidEntry) as error:
+        except PASSING as error:
             if any(words in str(error) for words in HAD_PATIENCE):
                 raise
         time.sleep(pause)

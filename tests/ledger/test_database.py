@@ -48,6 +48,7 @@ def said_by(course: Course, capsys: pytest.CaptureFixture[str], *arguments: str)
         ),
         ("postgresql+psycopg2://ada@db.example.org/r", "postgresql+psycopg2://ada@db.example.org/r"),
         ("postgresql:///r", "postgresql+psycopg:///r"),
+        ("sqlite:///gradebook.db", f"sqlite:///{Path.cwd() / 'gradebook.db'}"),
     ],
 )
 def test_urls_as_people_write_them_are_understood(given: str, understood: str) -> None:

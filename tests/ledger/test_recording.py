@@ -125,6 +125,32 @@ def test_an_unreadable_notebook_gets_its_zero(course: Course, hand_in: HandIn, r
     assert grade_of(course, "ann")["needs_manual_grade"] is False
 
 
+LATE = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+class Half(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2
+
+c.AssignLatePenalties.plugin_class = Half
+c.JudgedAutograde.trust_timestamps = True
+"""
+
+
+def test_a_penalty_for_lateness_is_of_the_score_that_is_entered_with_it(
+    course: Course, hand_in: HandIn, record: Record
+) -> None:
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(LATE)
+    with open_gradebook(course) as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-11-26 12:00:00 UTC")
+    (hand_in("ann") / "timestamp.txt").write_text("2026-11-26 12:00:01 UTC")
+    record("ann", score=5)
+    record("ann", score=8)
+    with open_gradebook(course) as gradebook:
+        assert gradebook.find_submission(ASSIGNMENT, "ann").late_submission_penalty == 4
+
+
 def test_nothing_of_a_submission_is_copied(course: Course, hand_in: HandIn, record: Record) -> None:
     folder = hand_in("ann")
     (folder / "resnet50.weights.h5").write_bytes(b"weights")
