@@ -32,6 +32,7 @@ sys.path[:0] = {paths!r}
 from pathlib import Path
 from autograder.course import Course
 from autograder.ledger import classroom, grades
+from small_course import findings
 course = Course(Path({root!r}))
 {before}
 for score in {scores!r}:
