@@ -1,7 +1,7 @@
 """Makes nbgrader's gradebook and formgrader's pages safe for several people at once, on either database.
 
 nbgrader was written for one program on SQLite. What goes wrong with two, each with a test in
-tests/ledger/test_several_graders.py:
+tests/ledger/test_several_formgraders.py or test_several_programs.py:
 
     two programs make a gradebook at once ........ the second finds half of its tables: they take turns
     two add a student at once .................... the second fails and loses the names: it updates instead

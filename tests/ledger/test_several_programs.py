@@ -13,12 +13,12 @@ from typing import Any
 import on_postgresql
 import pytest
 from formgraders import Together
-from nbgrader.api import Gradebook
+from nbgrader.api import Grade, Gradebook
 from sqlalchemy import text
 from test_recording import grade_of, mark_by_hand
 
 from autograder.course import Course
-from autograder.ledger import classroom, database, grades, records, settings
+from autograder.ledger import classroom, database, grades, locking, records, settings
 from autograder.ledger.autograde import GraderFailedError, is_done
 from autograder.ledger.gradebook import open_gradebook
 
@@ -129,6 +129,22 @@ def test_a_recording_killed_halfway_leaves_the_gradebook_as_it_was(
     grade = grade_of(course, "ann")
     assert (grade["auto_score"], grade["manual_score"], grade["needs_manual_grade"]) == (10, 14, True)
     assert is_done(course, "ann")
+
+
+def test_a_row_that_is_taken_is_as_it_is_and_not_as_it_is_remembered(
+    course: Course, hand_in: HandIn, record: Record
+) -> None:
+    """Or a mark that equals the remembered one would not be written."""
+    hand_in("ann")
+    record("ann")
+    grade_id = grade_of(course, "ann")["id"]
+    with open_gradebook(course) as mine:
+        remembered = mine.find_grade_by_id(grade_id)
+        assert remembered.manual_score is None
+        mark_by_hand(course, "ann", 14)
+        assert mine.find_grade_by_id(grade_id).manual_score is None
+        locking.begin(mine.db)
+        assert [grade.manual_score for grade in locking.take(mine.db, Grade, Grade.id == grade_id)] == [14]
 
 
 def test_another_gradebook_holds_nothing_yet(
