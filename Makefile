@@ -3,6 +3,7 @@
 #
 #   make demo        the main job end to end on a demo class
 #   make test        the kit's own tests            make test-all   with those that take over a minute each
+#   make test-postgresql   the gradebook's tests on this machine's PostgreSQL, or on AUTOGRADER_TEST_DB
 #   make lint        ruff and mypy                  make bench      grading speed against stock nbgrader
 #   make selfcheck   is the judge fair and awake    make clean      remove .venv and caches, nothing else
 #   make raid-as-nobody   for root: the attacks of the selfcheck once more, graded by an ordinary user
@@ -22,7 +23,7 @@ INSTALLED := $(ENVIRONMENT)/.installed
 PYTEST := $(ENVIRONMENT)/bin/python -m pytest
 AUTOGRADER := $(ENVIRONMENT)/bin/python -m autograder
 
-.PHONY: demo test test-all test-colab-pair lint format fresh environment bench selfcheck raid-as-nobody setup clean
+.PHONY: demo test test-all test-postgresql test-colab-pair lint format fresh environment bench selfcheck raid-as-nobody setup clean
 .DEFAULT_GOAL := demo
 
 demo: $(INSTALLED)
@@ -33,6 +34,10 @@ test: $(INSTALLED)
 
 test-all: $(INSTALLED)
 	$(PYTEST) -n $(JOBS) --dist loadfile -m "" $(TESTS)
+
+test-postgresql: $(INSTALLED)
+	url="$${AUTOGRADER_TEST_DB:-$$(bash .ci/postgresql)}" && AUTOGRADER_TEST_DB="$$url" \
+	  $(PYTEST) -n $(JOBS) --dist loadfile $(or $(TESTS),tests/ledger)
 
 lint: $(INSTALLED)
 	$(ENVIRONMENT)/bin/ruff check .

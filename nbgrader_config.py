@@ -3,7 +3,7 @@ the result."""
 
 from pathlib import Path
 
-from autograder.ledger import sanitizing, settings
+from autograder.ledger import database, sanitizing, settings
 from autograder.ledger.takeover import take_over
 
 COURSE = Path(__file__).resolve().parent
@@ -23,7 +23,8 @@ c.CourseDirectory.autograded_directory = "grading/autograded"
 c.CourseDirectory.feedback_directory = "grading/feedback"
 c.CourseDirectory.solution_directory = "grading/solution"
 c.CourseDirectory.source_with_tests_directory = "grading/source_with_tests"
-c.CourseDirectory.db_url = f"sqlite:///{COURSE / 'grading' / 'gradebook.db'}"
+# Where AUTOGRADER_DB is set, the gradebook lies there; docs/several_graders.md.
+c.CourseDirectory.db_url = database.url(default=f"sqlite:///{COURSE / 'grading' / 'gradebook.db'}")
 
 # Trained weights have 48 to 283 MB; nbgrader's own limit is 100 MB. Its commands never copy them.
 c.CourseDirectory.max_file_size = 500_000  # kilobytes
@@ -31,12 +32,11 @@ c.CourseDirectory.max_dir_size = 500_000
 c.CourseDirectory.ignore = [".*", "*.pyc", "__pycache__", "feedback", "*.h5", "*.keras"]
 c.Autograde.exclude_overwriting = {"residual_networks": ["resnet50.weights.h5"]}
 
-# No Execute anywhere: the judge fills in outputs, and SaveJudgedGrades takes points from nobody else.
+# No Execute anywhere: the judge fills in outputs, and autograder/ledger/grades.py takes points from nobody
+# else.
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
-    "autograder.ledger.grades.SaveJudgedGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.GenerateSolution.preprocessors = [

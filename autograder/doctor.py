@@ -60,6 +60,7 @@ def examine(course: Course) -> Iterator[Finding]:
     yield _memory()
     yield _disk(course)
     yield from _course_files(course)
+    yield _gradebook(course)
 
 
 def _python() -> Finding:
@@ -242,6 +243,18 @@ def _course_files(course: Course) -> Iterator[Finding]:
         )
     else:
         yield Finding("reference's weights", "note", "not trained yet", "run: autograder train")
+
+
+def _gradebook(course: Course) -> Finding:
+    """Whether the gradebook, where there is one, can be read."""
+    from autograder.ledger import gradebook
+
+    try:
+        submissions = len(gradebook.submissions(course))
+        return Finding("gradebook", "good", f"{gradebook.place(course)}, {submissions} submissions in it")
+    except UserError as error:
+        found, _, remedy = str(error).rstrip(".").rpartition(": ")
+        return Finding("gradebook", "bad", found, remedy)
 
 
 def _secret_folder(course: Course) -> Finding:

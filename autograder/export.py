@@ -11,6 +11,7 @@ from nbgrader.plugins import ExportPlugin
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError, reason
+from autograder.ledger import locking
 from autograder.ledger.classroom import class_table
 from autograder.ledger.gradebook import open_gradebook
 
@@ -69,6 +70,7 @@ def _write(out: Path, text: str) -> None:
 
 def _as_csv(course: Course, gradebook: Gradebook, only: list[str]) -> tuple[str, list[str]]:
     """The text of the file and the names of those whose grade is not final."""
+    locking.snapshot(gradebook.db)
     try:
         assignment = gradebook.find_assignment(ASSIGNMENT)
     except MissingEntry:

@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
@@ -22,7 +23,7 @@ from traitlets.config import Config
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError, reason
 from autograder.exercises import Assessment, load_exercises
-from autograder.ledger import gradebook, settings
+from autograder.ledger import gradebook, locking, settings
 
 # Left behind by running the master: weights, curves, caches. They are passed over; any other stranger is
 # refused.
@@ -156,7 +157,7 @@ def _points(points: dict[str, float], cell: str) -> str:
 
 def _clear_solutions(course: Course, folder: Path, register: bool) -> Path:
     """Run nbgrader's generate_assignment in `folder`, with the course's gradebook or with none."""
-    config = settings.load(course)
+    config, url = settings.load(course), settings.db_url(course)
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
     config.GenerateAssignment.no_database = not register
@@ -169,12 +170,17 @@ def _clear_solutions(course: Course, folder: Path, register: bool) -> Path:
         release_directory="assignment",
         assignment_id=ASSIGNMENT,
         course_id=settings.course_id(course),
-        db_url=settings.db_url(course),
+        db_url=url,
     )
     log, messages = settings.captured_log()
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=log)
+    held = locking.hold(url, locking.Part.ENTERING) if register else nullcontext()
     try:
-        GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=log).start()
+        with gradebook.one_sentence(url), held:
+            converter.start()
     except NbGraderException:
+        if register:
+            gradebook.check(course)
         raise UserError(_refusal(messages)) from None
     return folder / "assignment" / ASSIGNMENT
 

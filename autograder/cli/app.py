@@ -12,6 +12,7 @@ import typer
 
 from autograder.cli import (
     course_commands,
+    gradebook_commands,
     grading_commands,
     outgoing_commands,
     picture_commands,
@@ -31,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 data = typer.Typer(help="The pictures of the course.", no_args_is_help=True, rich_markup_mode=None)
+gradebook = typer.Typer(help="The gradebook itself.", no_args_is_help=True, rich_markup_mode=None)
 
 app.command()(upkeep_commands.demo)
 app.command()(course_commands.release)
@@ -46,6 +48,8 @@ app.command()(course_commands.solutions)
 app.add_typer(data, name="data")
 data.command("make")(picture_commands.make)
 data.command("import")(picture_commands.import_)
+app.add_typer(gradebook, name="gradebook")
+gradebook.command("copy")(gradebook_commands.copy)
 app.command()(upkeep_commands.selfcheck)
 app.command()(upkeep_commands.doctor)
 

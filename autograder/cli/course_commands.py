@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.console import Count, counting, say, waiting
-from autograder.cli.options import CourseFolder, course_at
+from autograder.cli.options import CourseFolder, Database, course_at
 
 STALE = 1
 
@@ -20,10 +20,11 @@ def release(
             "--check", help="Write nothing; exit with 1 if assignment/ is not what would be written."
         ),
     ] = False,
+    db: Database = None,
     course: CourseFolder = None,
 ) -> int:
     """Write assignment/ from solutions/."""
-    here = course_at(course)
+    here = course_at(course, db)
     with waiting("Comparing assignment/ with solutions/" if check else "Writing assignment/ from solutions/"):
         from autograder.release import release as write_release
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.console import counting, one_line, say, show_table, waiting
-from autograder.cli.options import CourseFolder, NoSandbox, Seed, course_at, refuse_unwritable
+from autograder.cli.options import CourseFolder, Database, NoSandbox, Seed, course_at, refuse_unwritable
 from autograder.errors import UserError
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     seed: Seed = None,
     unsafe_no_sandbox: NoSandbox = False,
+    db: Database = None,
     course: CourseFolder = None,
 ) -> int:
     """Grade the class into the gradebook.
@@ -152,8 +153,9 @@ def grade(
     What is graded already is passed over. Where an exercise or its tests have changed since, that exercise is
     judged again and nothing else.
     """
-    here = course_at(course)
+    here = course_at(course, db)
     from autograder.judges import Judges, sensible_jobs
+    from autograder.ledger import gradebook
     from autograder.ledger.classroom import grade_class, students
     from autograder.ledger.one_driver import only_driver
     from autograder.ledger.regrading import moves, recorded_reports
@@ -169,7 +171,7 @@ def grade(
         after = recorded_reports(here, before)
     show_rows(rows)
     show_moves([move for name in after for move in moves(before[name], after[name])], "Moved")
-    say(f"Gradebook: {here.gradebook}")
+    say(f"Gradebook: {gradebook.place(here)}")
     say(f"Reports: {here.reports}")
     ungraded = [row for row in rows if row.score is None]
     return NOT_GRADED if ungraded else 0
@@ -182,6 +184,7 @@ def regrade(
     student: Students = None,
     jobs: Jobs = None,
     unsafe_no_sandbox: NoSandbox = False,
+    db: Database = None,
     course: CourseFolder = None,
 ) -> int:
     """Say who would move after a change of tests, by how much and by which test.
@@ -189,8 +192,8 @@ def regrade(
     Only what changed is judged again. Without --dry-run it is `autograder grade`, which says it afterwards.
     """
     if not dry_run:
-        return grade(student, jobs, unsafe_no_sandbox=unsafe_no_sandbox, course=course)
-    here = course_at(course)
+        return grade(student, jobs, unsafe_no_sandbox=unsafe_no_sandbox, db=db, course=course)
+    here = course_at(course, db)
     from autograder.judges import Judges, sensible_jobs
     from autograder.ledger import regrading
     from autograder.ledger.classroom import chosen_students, prepare

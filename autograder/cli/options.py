@@ -17,6 +17,15 @@ CourseFolder = Annotated[
         help="The course's folder (otherwise the one you are in, or a parent of it).",
     ),
 ]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="The gradebook's database, such as postgresql://USER@HOST/DATABASE"
+        " (otherwise AUTOGRADER_DB, or what nbgrader_config.py says).",
+    ),
+]
 Seed = Annotated[
     int | None,
     typer.Option("--seed", help="Draw with this seed in the place of the submission's own: for trials only."),
@@ -30,8 +39,16 @@ NoSandbox = Annotated[
 ]
 
 
-def course_at(folder: Path | None) -> Course:
-    """The course in `folder`, or the one around the working folder. Raises UserError where there is none."""
+def course_at(folder: Path | None, db: str | None = None) -> Course:
+    """The course in `folder`, or the one around the working folder.
+
+    db: its gradebook, for this process and those that it starts. Raises UserError where there is no course,
+    or `db` is no database.
+    """
+    if db is not None:
+        from autograder.ledger import database
+
+        os.environ[database.ENVIRONMENT] = database.parse(db).render_as_string(hide_password=False)
     if folder is None:
         return find_course()
     if not (folder / MARKER).is_file():

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.console import one_line, say, waiting
-from autograder.cli.options import CourseFolder, course_at
+from autograder.cli.options import CourseFolder, Database, course_at
 
 NOT_FINAL = 1
 
@@ -18,12 +18,12 @@ class Format(Enum):
     CSV = "csv"
 
 
-def feedback(course: CourseFolder = None) -> None:
+def feedback(db: Database = None, course: CourseFolder = None) -> None:
     """Write the pages for students.
 
     A page shows the student's cells, what these showed in the sandbox, and each test's points and message.
     """
-    here = course_at(course)
+    here = course_at(course, db)
     with waiting("Writing feedback pages"):
         from autograder.feedback import generate
 
@@ -37,13 +37,14 @@ def export(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Where the grades go (otherwise grading/grades.csv)."),
     ] = None,
+    db: Database = None,
     course: CourseFolder = None,
 ) -> int:
     """Write the grades, one line a student.
 
     Exits with 1 if some are not final.
     """
-    here = course_at(course)
+    here = course_at(course, db)
     with waiting("Writing grades"):
         from autograder.export import export_csv
 

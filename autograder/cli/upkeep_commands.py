@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograder.cli.console import counting, say, show_table, waiting
-from autograder.cli.options import CourseFolder, course_at
+from autograder.cli.options import CourseFolder, Database, course_at
 
 if TYPE_CHECKING:
     from autograder.demo.comparison import Compared
@@ -30,18 +30,19 @@ class Kind(StrEnum):
     ATTACK = "attack"
 
 
-def demo(course: CourseFolder = None) -> int:
+def demo(db: Database = None, course: CourseFolder = None) -> int:
     """Do the main job on a demo class.
 
     Pictures, training (once), release, submissions, grades, feedback, export; then each grade is compared
     with the one that autograder/demo/demo.toml says.
     """
-    here = course_at(course)
+    here = course_at(course, db)
     from autograder.demo.main_job import grades_file, run_demo
+    from autograder.ledger import gradebook
 
     rows = run_demo(here, waiting, counting)
     show_class(rows)
-    say(f"Gradebook: {here.gradebook}")
+    say(f"Gradebook: {gradebook.place(here)}")
     say(f"Feedback:  {here.feedback}")
     say(f"Reports:   {here.reports}")
     say(f"Grades:    {grades_file(here)}")
@@ -149,9 +150,9 @@ def show_unfair_checks(checked: list[tuple["Case", "Checked"]]) -> int:
     return 0
 
 
-def doctor(course: CourseFolder = None) -> int:
+def doctor(db: Database = None, course: CourseFolder = None) -> int:
     """What is missing on this machine, and what to do."""
-    here = course_at(course)
+    here = course_at(course, db)
     with waiting("Looking at packages, graphics card, isolation, disk and memory"):
         from autograder.doctor import examine
 

@@ -5,13 +5,11 @@ import hashlib
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -99,16 +97,10 @@ def refuse_real_class(course: Course, students: Iterable[DemoStudent]) -> None:
 
 
 def _students_with_grades(course: Course) -> set[str]:
-    """Ids in the gradebook; none where there is no gradebook, or none that can be read: nbgrader will say
-    so.
-    """
-    if not course.gradebook.is_file():
-        return set()
-    try:
-        with closing(sqlite3.connect(f"file:{course.gradebook}?mode=ro", uri=True)) as database:
-            return {str(row[0]) for row in database.execute("SELECT id FROM student")}
-    except sqlite3.Error:
-        return set()
+    """Ids in the gradebook; none where there is no gradebook. Raises UserError where it cannot be read."""
+    from autograder.ledger import gradebook  # here, because making submissions needs none of it
+
+    return gradebook.students(course)
 
 
 def make_class(course: Course, students: list[DemoStudent], reference_weights: Path) -> None:

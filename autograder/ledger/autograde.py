@@ -5,18 +5,18 @@ import glob
 import os
 import re
 import stat
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import InvalidEntry
 from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc, rmtree
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import Bool
 
 from autograder import submission
@@ -24,7 +24,8 @@ from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.judge.content import course_sha256
-from autograder.ledger import records
+from autograder.ledger import database, gradebook, locking, records
+from autograder.ledger.grades import Entry, Judged, NotEnteredError, enter
 from autograder.ledger.outputs import fill
 from autograder.report import Report
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 # Letters of any script: names of people are names of folders.
 STUDENT_ID = re.compile(r"\w[\w.@+-]{0,99}")
 TIMESTAMP_BYTES = 100
-SMALLEST_DIFFERENCE = 1e-6  # points; sums of equal numbers in another order differ by less
 Judge = Callable[[Path, str], "Graded"]
 """Grades the submission in a folder, by the student named."""
 
@@ -122,48 +122,43 @@ class JudgedAutograde(Autograde):
                 f"There are no submissions at {pattern}: put each into a folder named after its student."
             )
 
+    def convert_notebooks(self) -> None:
+        """Grade one submission after another."""
+        with ExitStack() as self.held:
+            super().convert_notebooks()
+
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Whether to grade: yes, unless this very submission is in the gradebook and nobody insists."""
+        self.held.close()  # the files that the submission before has written
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
         if not self.force and is_current(self.course, student_id):
             self.log.info("%s is graded already: say --force to grade again", student_id)
             return False
-        destination = self._format_dest(assignment_id, student_id)
-        if os.path.exists(destination):
-            rmtree(destination)
         return True
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Grade, and see to it that the gradebook knows student and submission."""
+        """Grade, then hold the class's files until `convert_notebooks` comes to the next submission."""
         assert self.judge is not None
-        folder = Path(self._format_source(assignment_id, student_id))
-        self.student = student_id
-        self.graded = self.judge(folder, student_id)
-        report = self.graded.report
-        records.write(self.course, student_id, report)
-        if is_own_failure(report):
-            raise GraderFailedError(why(report))
-        self.resubmitted = records.is_resubmitted(self.course, student_id, report)
-        with (
-            Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook,
-            warnings.catch_warnings(),
-        ):
-            # nbgrader reads the assignment's notebooks while it builds the submission; nothing is lost by it.
-            warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
-            if self.create_student:
-                gradebook.update_or_create_student(student_id)
-            when = handed_in(folder, self.trust_timestamps)
-            gradebook.update_or_create_submission(assignment_id, student_id, timestamp=when)
+        self.folder = Path(self._format_source(assignment_id, student_id))
+        self.graded = self.judge(self.folder, student_id)
+        self.held.enter_context(locking.recording(self.course))
+        destination = self._format_dest(assignment_id, student_id)
+        if os.path.exists(destination):
+            rmtree(destination)
+        self.judged: dict[str, Judged] = {}
+        records.write(self.course, student_id, self.graded.report)
+        if is_own_failure(self.graded.report):
+            raise GraderFailedError(why(self.graded.report))
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Write one notebook, with the judge's outputs, and its points."""
+        """Write one notebook with the judge's outputs."""
         name = os.path.basename(notebook_filename)
         resources = self.init_single_notebook_resources(notebook_filename)
         notebook = self.graded.notebooks[name]
         exercises = load_exercises(self.course.exercises).exercises
         points = fill(notebook, self.graded.report, tuple(e for e in exercises if e.notebook == name))
-        resources["nbgrader"] |= {"points": points, "resubmitted": self.resubmitted}
+        self.judged[name.removesuffix(".ipynb")] = Judged(notebook, points)
         self.exporter._preprocessors = []
         for preprocessor in self.autograde_preprocessors:
             self.exporter.register_preprocessor(preprocessor)
@@ -171,16 +166,26 @@ class JudgedAutograde(Autograde):
         self.write_single_notebook(output, resources)
 
     def run_post_convert_hook(self) -> None:
-        """The last step for a submission: it is done, if the gradebook says what the report says."""
+        """The last steps for a submission: the gradebook, and the mark that it is done."""
         super().run_post_convert_hook()
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            found = gradebook.find_submission(ASSIGNMENT, self.student)
-            score = sum(grade.auto_score or 0.0 for notebook in found.notebooks for grade in notebook.grades)
-        if abs(score - self.graded.report.score) > SMALLEST_DIFFERENCE:
-            raise GraderFailedError(
-                f"The gradebook has {score:g} points, the report {self.graded.report.score:g}."
-            )
-        records.mark(self.course, self.student, self.graded.report)
+        report, student = self.graded.report, self.folder.parent.name
+        late = AssignLatePenalties(parent=self)
+        late.init_plugin()
+        entry = Entry(
+            student,
+            self.judged,
+            report.score,
+            handed_in(self.folder, self.trust_timestamps),
+            records.is_resubmitted(self.course, student, report),
+            bool(self.create_student),
+        )
+        try:
+            entered_as = enter(self.coursedir.db_url, self.coursedir.course_id, entry, late)
+        except NotEnteredError as error:
+            raise GraderFailedError(str(error)) from None
+        except (SQLAlchemyError, InvalidEntry) as error:
+            raise GraderFailedError(str(database.refusal(self.coursedir.db_url, error))) from None
+        records.mark(self.course, student, report, entered_as)
 
 
 def is_own_failure(report: Report) -> bool:
@@ -193,19 +198,25 @@ def notebook_names(course: Course) -> list[str]:
     return list(load_exercises(course.exercises).notebooks)
 
 
-def is_current(course: Course, student: str) -> bool:
+def is_current(course: Course, student: str, held: Mapping[str, str] | None = None) -> bool:
     """Whether grading would change nothing: what is recorded is of this submission, by this state of the
-    course and the installation.
+    course and the installation. held: as in `is_done`.
     """
     report = records.recorded(course, student)
     by_this_course = report is not None and report.evidence.get("course_sha256") == course_sha256(course)
-    return by_this_course and is_done(course, student)
+    return by_this_course and is_done(course, student, held)
 
 
-def is_done(course: Course, student: str) -> bool:
-    """Whether the gradebook holds the grade of exactly what now lies in the student's folder."""
+def is_done(course: Course, student: str, held: Mapping[str, str] | None = None) -> bool:
+    """Whether the gradebook holds the grade of exactly what now lies in the student's folder.
+
+    held: what `gradebook.submissions` says; asked for here where it is not given.
+    """
     report = records.recorded(course, student)
     names = notebook_names(course)
+    held = gradebook.submissions(course) if held is None else held
+    if held.get(student) != records.entered_as(course, student):
+        return False
     autograded = course.autograded / student / ASSIGNMENT
     if report is None or not all((autograded / name).is_file() for name in names):
         return False

@@ -1,6 +1,6 @@
 """Grades a class into the gradebook, one submission after another, and says how each of them fared."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
-from autograder.ledger import gradebook, records, settings
+from autograder.ledger import gradebook, locking, records, settings
 from autograder.ledger.autograde import (
     GraderFailedError,
     JudgedAutograde,
@@ -101,10 +101,12 @@ def grade_class(
     """
     chosen = chosen_students(course, students)
     prepare(course)
+    held = gradebook.submissions(course)
     waiting = [
         student
         for student in chosen
-        if not refusal(course.submitted / student / ASSIGNMENT) and (force or not is_current(course, student))
+        if not refusal(course.submitted / student / ASSIGNMENT)
+        and (force or not is_current(course, student, held))
     ]
     failures: dict[str, str] = {}
     progress(0, len(waiting), "")
@@ -114,10 +116,11 @@ def grade_class(
         except GraderFailedError as error:
             failures[student] = str(error)
         progress(done, len(waiting), student)
+    held = gradebook.submissions(course)
     return [
         Row(student, None, 0.0, "grader_failed", failures[student], AGAIN)
         if student in failures
-        else _row(course, student)
+        else _row(course, student, held)
         for student in chosen
     ]
 
@@ -129,7 +132,8 @@ def record(course: Course, student: str, graded: "Graded") -> None:
     the gradebook cannot be used; nothing is marked as recorded then.
     """
     if is_own_failure(graded.report):
-        records.write(course, student, graded.report)
+        with locking.recording(course):
+            records.write(course, student, graded.report)
         raise GraderFailedError(why(graded.report))
     config = settings.load(course)
     config.CourseDirectory.assignment_id = ASSIGNMENT
@@ -147,7 +151,8 @@ def record(course: Course, student: str, graded: "Graded") -> None:
 
 def class_table(course: Course) -> list[Row]:
     """How each submission of the class stands, without grading anything."""
-    return [_row(course, student) for student in students(course)]
+    held = gradebook.submissions(course)
+    return [_row(course, student, held) for student in students(course)]
 
 
 def chosen_students(course: Course, names: Iterable[str] | None) -> list[str]:
@@ -166,19 +171,22 @@ def chosen_students(course: Course, names: Iterable[str] | None) -> list[str]:
     return chosen
 
 
-def _row(course: Course, student: str) -> Row:
+def _row(course: Course, student: str, held: Mapping[str, str]) -> Row:
     report = records.recorded(course, student)
     problem = refusal(course.submitted / student / ASSIGNMENT)
     if problem:
         return Row(student, None, 0.0, "refused", *problem.split(": ", 1))
-    if report is None or not is_done(course, student):
-        return Row(student, None, 0.0, "not_graded", _why_not(course, student), REMEDIES["not_graded"])
+    if report is None or not is_done(course, student, held):
+        why_not = _why_not(course, student, held)
+        return Row(student, None, 0.0, "not_graded", why_not, REMEDIES["not_graded"])
     status = _status(report)
     return Row(student, report.score, report.max_score, status, why(report), REMEDIES[status])
 
 
-def _why_not(course: Course, student: str) -> str:
+def _why_not(course: Course, student: str, held: Mapping[str, str]) -> str:
     if records.recorded(course, student):
+        if held.get(student) != records.entered_as(course, student):
+            return "It was graded into another gradebook."
         return "The submission has changed since it was graded."
     return "Grading was interrupted or failed." if records.latest(course, student) else "It is new."
 

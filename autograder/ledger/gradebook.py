@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from nbgrader.api import Gradebook
-from sqlalchemy import create_engine, inspect, text
+from nbgrader.api import Assignment, Gradebook, InvalidEntry, Student, SubmittedAssignment
+from sqlalchemy import Connection, Row, Select, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError, reason
-from autograder.ledger import settings
-
-SQLITE = "sqlite:///"
+from autograder.ledger import database, settings
 
 
 @contextmanager
@@ -23,32 +22,20 @@ def open_gradebook(course: Course, make: bool = True) -> Iterator[Gradebook]:
     of another course.
     """
     url = settings.db_url(course)
-    try:
-        path = Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
-        if path and not path.exists():
+    with one_sentence(url):
+        if not _is_there(url):
             if not make:
                 raise UserError("There is no gradebook yet: run `autograder grade` first.")
-            path.parent.mkdir(parents=True, exist_ok=True)
-        else:
-            _refuse_foreign(url)
+            if path := _file(url):
+                path.parent.mkdir(parents=True, exist_ok=True)
         with Gradebook(url, settings.course_id(course)) as gradebook:
             yield gradebook
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).splitlines()[0]
-        remedies = {
-            "locked": "close what else uses it",
-            "unable to open": f"make {course.grading} writable",
-            "readonly": f"make {course.grading} and what is in it writable",
-        }
-        remedy = next(
-            (remedy for words, remedy in remedies.items() if words in said),
-            "restore it from a backup or move it away",
-        )
-        raise UserError(f"The gradebook {url} cannot be used ({said}): {remedy}.") from None
-    except OSError as error:
-        raise UserError(
-            f"The gradebook {url} cannot be made ({reason(error)}): make {course.grading} writable."
-        ) from None
+
+
+def place(course: Course) -> str:
+    """Where the gradebook lies, as a person may read it."""
+    url = settings.db_url(course)
+    return str(_file(url) or database.shown(url))
 
 
 def check(course: Course, make: bool = True) -> None:
@@ -57,20 +44,87 @@ def check(course: Course, make: bool = True) -> None:
         pass
 
 
-def _refuse_foreign(url: str) -> None:
-    """A gradebook that knows assignments, but not ours, was left here by another course.
+def submissions(course: Course) -> dict[str, str]:
+    """Ids, in this gradebook, of the submissions it has, by student; none where there is no gradebook.
 
-    Asked before nbgrader opens it, since that writes.
+    Raises UserError as `open_gradebook` does.
     """
-    engine = create_engine(url)
+    mine = select(SubmittedAssignment.__table__).join(
+        Assignment, Assignment.id == SubmittedAssignment.assignment_id
+    )
+    rows = _rows(course, mine.where(Assignment.name == ASSIGNMENT))
+    return {str(row.student_id): str(row.id) for row in rows}
+
+
+def students(course: Course) -> set[str]:
+    """Ids of all whom the gradebook knows; none where there is no gradebook. Raises UserError as
+    `open_gradebook` does.
+    """
+    return {str(row[0]) for row in _rows(course, select(Student.id))}
+
+
+def _rows(course: Course, wanted: Select[Any]) -> list[Row[Any]]:
+    """Rows of a gradebook that is only read: nothing is made."""
+    url = settings.db_url(course)
+    with one_sentence(url):
+        if not _is_there(url):
+            return []
+        with _connected(url) as connection:
+            return list(connection.execute(wanted))
+
+
+@contextmanager
+def one_sentence(url: str) -> Iterator[None]:
+    """Turn what databases and file systems raise into UserError."""
+    try:
+        yield
+    except InvalidEntry as error:  # nbgrader's name for any error of the database while it writes
+        raise database.refusal(url, error.__context__ or error) from None
+    except SQLAlchemyError as error:
+        raise database.refusal(url, error) from None
+    except OSError as error:
+        raise UserError(
+            f"The gradebook {database.shown(url)} cannot be made ({reason(error)}): make its folder writable."
+        ) from None
+
+
+def _file(url: str) -> Path | None:
+    """Where a gradebook of SQLite's lies; None for any other."""
+    return Path(database.parse(url).database or "") if database.is_sqlite(url) else None
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = database.engine(url)
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("assignment"):
-                return
-            names = [str(row[0]) for row in connection.execute(text("SELECT name FROM assignment"))]
+            yield connection
     finally:
         engine.dispose()
+
+
+def _is_there(url: str) -> bool:
+    """Whether there is a gradebook, of this course or still empty.
+
+    Asked before nbgrader opens it, since that writes. Raises UserError where something else is there.
+    """
+    path = _file(url)
+    if path and not path.exists():
+        return False
+    with _connected(url) as connection:
+        tables = inspect(connection).get_table_names()
+        if not tables:
+            return False
+        if Assignment.__tablename__ not in tables:
+            raise UserError(
+                f"The database {database.shown(url)} holds something else"
+                f" (with {', '.join(sorted(tables)[:3])}): give the gradebook a database of its own."
+            )
+        names = [str(name) for name in connection.scalars(select(Assignment.name))]
     if names and ASSIGNMENT not in names:
+        remedy = "move it away" if path else "give this course a database of its own"
         raise UserError(
-            f"The gradebook {url} is of another course (with {', '.join(sorted(names)[:3])}): move it away."
+            f"The gradebook {database.shown(url)} is of another course (with {', '.join(sorted(names)[:3])}):"
+            f" {remedy}."
         )
+    return True

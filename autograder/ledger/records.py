@@ -3,7 +3,8 @@
 A submission is done only when a mark lies beside its report that names the report's content. The order is:
 let the mark name no report, write the report, write the gradebook, set the mark. So whatever is interrupted
 is not done, and is recorded again. The mark goes on saying which submission the gradebook had last, so that
-one handed in anew is known as such however often recording it was interrupted.
+one handed in anew is known as such however often recording it was interrupted. It also says which entry of
+which gradebook was written: in another gradebook, or a new one, nothing is done.
 """
 
 import contextlib
@@ -35,11 +36,14 @@ def write(course: Course, student: str, report: Report) -> None:
     report.write(folder(course, student) / REPORT)
 
 
-def mark(course: Course, student: str, report: Report) -> None:
-    """Say that the gradebook holds what `report`, the one that was written, says. Raises OSError."""
+def mark(course: Course, student: str, report: Report, entry: str) -> None:
+    """Say that the gradebook's `entry` holds what `report`, the one that was written, says. Raises
+    OSError.
+    """
     said = {
         "report_sha256": _sha256(folder(course, student) / REPORT),
         "submission_sha256": report.evidence.get("submission_sha256"),
+        "gradebook_entry": entry,
     }
     _write_mark(course, student, said)
 
@@ -48,6 +52,11 @@ def is_resubmitted(course: Course, student: str, report: Report) -> bool:
     """Whether the gradebook had another submission of this student before the one of `report`."""
     before = _read_mark(course, student).get("submission_sha256")
     return before is not None and before != report.evidence.get("submission_sha256")
+
+
+def entered_as(course: Course, student: str) -> str | None:
+    """Id of the gradebook's entry that the mark is about; None where nothing is recorded."""
+    return _read_mark(course, student).get("gradebook_entry")
 
 
 def earlier(course: Course, student: str) -> Earlier | None:

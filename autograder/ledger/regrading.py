@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.ledger import records
-from autograder.ledger.autograde import SMALLEST_DIFFERENCE, is_done, is_own_failure, refusal
+from autograder.ledger import gradebook, records
+from autograder.ledger.autograde import is_done, is_own_failure, refusal
 from autograder.ledger.classroom import JudgeAll, Progress
+from autograder.ledger.grades import SMALLEST_DIFFERENCE
 from autograder.report import ExerciseResult, Report, TestResult
 
 
@@ -26,10 +27,11 @@ class Move:
 
 def recorded_reports(course: Course, students: Iterable[str]) -> dict[str, Report]:
     """By student what the gradebook holds of exactly what lies in her folder now, where it does."""
+    held = gradebook.submissions(course)
     found = {
         student: records.recorded(course, student)
         for student in students
-        if not refusal(course.submitted / student / ASSIGNMENT) and is_done(course, student)
+        if not refusal(course.submitted / student / ASSIGNMENT) and is_done(course, student, held)
     }
     return {student: report for student, report in found.items() if report is not None}
 

@@ -10,6 +10,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import MARKER, Course
 from autograder.errors import UserError
+from autograder.ledger import database
 
 
 def load(course: Course) -> Config:
@@ -19,6 +20,8 @@ def load(course: Course) -> Config:
     """
     try:
         config = PyFileConfigLoader(MARKER, path=str(course.root)).load_config()
+    except SystemExit as error:  # its own sentence, about the gradebook's URL
+        raise UserError(str(error)) from None
     except Exception as error:  # the file is the instructor's and may raise anything
         raise UserError(
             f"{course.root / MARKER} cannot be used ({error}): compare it with the kit's own copy."
@@ -32,8 +35,10 @@ def course_id(course: Course) -> str:
 
 
 def db_url(course: Course) -> str:
-    """SQLAlchemy's URL of the gradebook."""
-    return str(load(course).CourseDirectory.get("db_url", f"sqlite:///{course.gradebook}"))
+    """SQLAlchemy's URL of the gradebook. Raises UserError where it is none."""
+    url = str(load(course).CourseDirectory.get("db_url", f"sqlite:///{course.gradebook}"))
+    database.parse(url)
+    return url
 
 
 def find_alembic() -> None:

@@ -6,7 +6,7 @@ nbgrader lets preprocessors be configured, but its autograde copies whatever a s
 where one notebook cannot be read, and trusts timestamp.txt; its validate cannot be configured at all. So
 four classes are replaced by subclasses, by name, where nbgrader's applications look them up. Should a later
 nbgrader look elsewhere, `take_over` raises, or the original `Execute` refuses: it never runs a notebook
-again in this process.
+again in this process. What several people need who share a gradebook is in several_graders.py.
 """
 
 import importlib
@@ -19,6 +19,7 @@ from nbgrader.preprocessors import Execute
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
+from autograder.ledger import several_graders
 from autograder.ledger.autograde import JudgedAutograde, handed_in
 from autograder.ledger.validate import JudgedValidator
 
@@ -62,6 +63,7 @@ def take_over() -> None:
             setattr(module, name, ours)
     NbGraderAPI.get_submitted_timestamp = _submitted_timestamp
     Execute.preprocess = _refuse
+    several_graders.take_part()
 
 
 def _submitted_timestamp(api: Any, assignment_id: str, student_id: str) -> Any:

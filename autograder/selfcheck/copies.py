@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import MARKER, Course
 
 # Low limits make a submission that ends at one cheap.
 LOW_TIMES = {"cell_cpu_seconds": 10, "question_cpu_seconds": 20}
@@ -24,7 +24,14 @@ def copied_course(course: Course, root: Path) -> Course:
     shutil.copytree(course.root, copy.root, ignore=NOT_COPIED)
     copy.secret.mkdir()
     lower_limits(copy, LOW_LIMITS)
+    _with_its_own_gradebook(copy)
     return copy
+
+
+def _with_its_own_gradebook(copy: Course) -> None:
+    """Wherever the course's gradebook lies: attacks are not recorded there."""
+    with (copy.root / MARKER).open("a", encoding="utf-8") as config:
+        config.write(f"\nc.CourseDirectory.db_url = {f'sqlite:///{copy.gradebook}'!r}\n")
 
 
 def lower_limits(course: Course, limits: Mapping[str, int]) -> None:

@@ -6,10 +6,8 @@ that way.
 
 import os
 import shutil
-import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,6 +94,10 @@ def some_pictures(course: Course) -> None:
 
 def foreign_gradebook(course: Course) -> None:
     """A gradebook that knows another assignment."""
+    make_gradebook(course, "sorting_algorithms")
+
+
+def make_gradebook(course: Course, assignment: str, *students: str) -> None:
     from nbgrader.api import Gradebook
 
     from autograder.ledger.settings import find_alembic
@@ -103,7 +105,9 @@ def foreign_gradebook(course: Course) -> None:
     find_alembic()
     course.grading.mkdir()
     with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
-        gradebook.add_assignment("sorting_algorithms")
+        gradebook.add_assignment(assignment)
+        for student in students:
+            gradebook.add_student(student)
 
 
 def graded(course: Course) -> None:
@@ -111,15 +115,12 @@ def graded(course: Course) -> None:
     hand_in(course)
     report = Report("ada", ASSIGNMENT, "graded", 0, 60)
     records.write(course, "ada", report)
-    records.mark(course, "ada", report)
+    records.mark(course, "ada", report, "an entry")
 
 
 def class_of_its_own(course: Course) -> None:
     """A gradebook with a student who is none of the demo's."""
-    course.grading.mkdir()
-    with closing(sqlite3.connect(course.gradebook)) as database, database:
-        database.execute("CREATE TABLE student (id TEXT)")
-        database.execute("INSERT INTO student VALUES ('ada.lovelace')")
+    make_gradebook(course, ASSIGNMENT, "ada.lovelace")
 
 
 def stale(course: Course) -> None:
@@ -302,6 +303,13 @@ REFUSALS = [
         "a file in the place of a folder",
         lambda _, other: (pictures_of_noise(other / "hands.h5"), write(other / "essay.txt", "Hello.")),
     ),
+    # --- where the gradebook lies ---
+    Refusal("grade --db gradebook.db", "a gradebook that is no URL"),
+    Refusal("grade --db mysql://ada@127.0.0.1/resnet50", "a database of no kind known"),
+    Refusal("grade --db postgresql://ada:secret@word@127.0.0.1/resnet50", "an @ in a password"),
+    Refusal("export --db postgresql://ada:secret@127.0.0.1:9/resnet50", "no server"),
+    Refusal("export --db postgresql+pg8000://ada@127.0.0.1/resnet50", "a driver that is not installed"),
+    Refusal("gradebook copy --to sqlite:///copy.db", "nothing to copy"),
     # --- demo ---
     Refusal("demo", "the course has submissions of its own", lambda course, _: hand_in(course)),
     Refusal("demo", "the course has grades of its own", lambda course, _: class_of_its_own(course)),

@@ -2,14 +2,13 @@
 
 import json
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
-from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course, find_course
+from autograder.course import ASSIGNMENT, MARKER, WEIGHTS_FILE, Course, find_course
 from autograder.course import NETWORK_NOTEBOOK as NOTEBOOK
 from autograder.demo import classroom
 from autograder.demo.answers import read_solutions
@@ -36,6 +35,7 @@ def course(tmp_path: Path) -> Course:
         shutil.copytree(folder, copy.root / folder.relative_to(KIT.root), ignore=ignored)
     copy.exercises.parent.mkdir()
     shutil.copy(KIT.exercises, copy.exercises)
+    shutil.copy(KIT.root / MARKER, copy.root)
     (copy.root / "weights").write_bytes(b"weights")
     return copy
 
@@ -130,8 +130,9 @@ def test_a_real_student_of_the_same_name_is_refused(course: Course, students: li
 
 def test_grades_of_real_students_are_refused(course: Course, students: list[DemoStudent]) -> None:
     course.grading.mkdir()
-    with closing(sqlite3.connect(course.gradebook)) as database, database:
-        database.execute("CREATE TABLE student (id TEXT)")
-        database.executemany("INSERT INTO student VALUES (?)", [("grace.hopper",), (students[0].id,)])
+    with Gradebook(f"sqlite:///{course.gradebook}") as gradebook:
+        gradebook.add_assignment(ASSIGNMENT)
+        for student in ("grace.hopper", students[0].id):
+            gradebook.add_student(student)
     with pytest.raises(UserError, match=r"\(grace\.hopper\)"):
         refuse_real_class(course, students)

@@ -35,13 +35,14 @@ def test_points_are_those_of_the_list_of_exercises() -> None:
 
 
 def test_every_command_is_in_the_table_and_every_option_in_it_exists() -> None:
-    from autograder.cli.app import app, data
+    from autograder.cli.app import app, data, gradebook
 
     commands = {info.callback.__name__.strip("_") for info in app.registered_commands if info.callback}
-    commands |= {f"data {info.name}" for info in data.registered_commands}
+    for name, group in (("data", data), ("gradebook", gradebook)):
+        commands |= {f"{name} {info.name}" for info in group.registered_commands}
     table = {}
     for command, _ in rows("command"):
-        words = re.fullmatch(r"`autograder ((?:data )?\w+)(.*)`", command)
+        words = re.fullmatch(r"`autograder ((?:data |gradebook )?\w+)(.*)`", command)
         assert words, command
         table[words[1]] = set(re.findall(r"--[\w-]+", words[2]))
     assert table.keys() == commands

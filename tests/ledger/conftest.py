@@ -2,11 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import on_postgresql
 import pytest
 from nbformat import NotebookNode
 from small_course import EXERCISES, NOTEBOOK, Findings, copy_package, findings, master_notebook
@@ -24,6 +25,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy_package(root)
     (root / "autograder" / "exercises.toml").write_text(EXERCISES)
     course = Course(root)
+    on_postgresql.settle(course)
     nbformat.write(master_notebook(), course.solutions / NOTEBOOK)
     (course.solutions / "README.md").write_text("# Residual networks\n")
     (course.lab / "__init__.py").write_text('"""Helpers."""\n')
@@ -32,10 +34,19 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def course(released: Path, tmp_path: Path) -> Course:
-    root = tmp_path / "course"
-    shutil.copytree(released, root)
-    return Course(root)
+def course(released: Path, tmp_path: Path) -> Iterator[Course]:
+    course = Course(tmp_path / "course")
+    shutil.copytree(released, course.root)
+    name = on_postgresql.settle(course, template=on_postgresql.database_of(Course(released)))
+    yield course
+    if name:
+        on_postgresql.drop_database(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_database_is_left() -> Iterator[None]:
+    yield
+    on_postgresql.drop_all()
 
 
 @pytest.fixture

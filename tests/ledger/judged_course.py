@@ -9,6 +9,7 @@ from pathlib import Path
 import h5py
 import nbformat
 import numpy as np
+import on_postgresql
 from small_course import NOTEBOOK, ROOT, copy_package
 
 from autograder.course import ASSIGNMENT, Course
@@ -21,11 +22,12 @@ def make_judged_course(root: Path) -> Course:
     """All that grading needs below `root`; the pictures are noise."""
     course = Course(root)
     copy_package(root)
+    on_postgresql.settle(course)
     shutil.copy(ROOT / "autograder" / "exercises.toml", course.exercises)
     without = shutil.ignore_patterns("__pycache__", "*.h5", ".*")
     shutil.copytree(ROOT / "solutions", root / "solutions", ignore=without)
     release(course)
-    course.gradebook.unlink()  # a class begins without one
+    on_postgresql.remove_gradebook(course)  # a class begins without one
     noise = np.random.default_rng(1)
     course.pictures.parent.mkdir()
     course.secret.mkdir()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import on_postgresql
 import pytest
 from small_course import NOTEBOOK, findings
 
@@ -111,6 +112,7 @@ def other_course(path: Path) -> None:
     database.close()
 
 
+@on_postgresql.only_sqlite
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from on_postgresql import has_gradebook, remove_gradebook
 from test_recording import mark_by_hand
 
 from autograder.course import Course
@@ -74,10 +75,10 @@ def test_no_name_is_a_formula(
 
 
 def test_without_grades_there_is_one_sentence(course: Course, tmp_path: Path) -> None:
-    course.gradebook.unlink()
+    remove_gradebook(course)
     with pytest.raises(UserError, match="autograder grade"):
         export_csv(course, tmp_path / "grades.csv")
-    assert not course.gradebook.exists()
+    assert not has_gradebook(course)
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(course: Course, tmp_path: Path) -> None:

@@ -3,17 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
 from nbgrader.api import Grade
 from small_course import NOTEBOOK, findings
-from sqlalchemy.exc import OperationalError
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.ledger import classroom, records
+from autograder.ledger import classroom, grades, records
 from autograder.ledger.autograde import GraderFailedError, is_done
 from autograder.ledger.gradebook import open_gradebook
-from autograder.ledger.grades import SaveJudgedGrades
 
 HandIn = Callable[..., Path]
 Record = Callable[..., object]
@@ -63,22 +60,18 @@ def test_a_score_that_the_gradebook_changes_is_not_done(course: Course, hand_in:
 def test_an_interrupted_recording_is_not_done(
     course: Course, hand_in: HandIn, record: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """nbgrader commits cell by cell; the first cell is in the gradebook when the second fails."""
+    """All points are with the database when it fails; none of them stays."""
     hand_in("ann")
     record("ann", score=5)
-    original = SaveJudgedGrades._add_score
 
-    def fail_at_the_last(
-        self: SaveJudgedGrades, cell: nbformat.NotebookNode, resources: dict[str, object]
-    ) -> None:
-        if cell.metadata.nbgrader.grade_id == "trained_accuracy":
-            raise OperationalError("UPDATE", {}, Exception("disk full"))
-        original(self, cell, resources)
+    def fail(*_: object) -> None:
+        raise RuntimeError("disk full")
 
-    monkeypatch.setattr(SaveJudgedGrades, "_add_score", fail_at_the_last)
-    with pytest.raises(GraderFailedError):
+    monkeypatch.setattr(grades, "_penalise", fail)
+    with pytest.raises(GraderFailedError, match="disk full"):
         record("ann", score=10)
     assert records.recorded(course, "ann") is None
+    assert grade_of(course, "ann")["auto_score"] == 5
     assert [row.status for row in classroom.class_table(course)] == ["not_graded"]
     monkeypatch.undo()
     record("ann", score=10)
@@ -130,6 +123,32 @@ def test_an_unreadable_notebook_gets_its_zero(course: Course, hand_in: HandIn, r
     record("ann", score=0)
     assert grade_of(course, "ann")["auto_score"] == 0
     assert grade_of(course, "ann")["needs_manual_grade"] is False
+
+
+LATE = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+class Half(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score / 2
+
+c.AssignLatePenalties.plugin_class = Half
+c.JudgedAutograde.trust_timestamps = True
+"""
+
+
+def test_a_penalty_for_lateness_is_of_the_score_that_is_entered_with_it(
+    course: Course, hand_in: HandIn, record: Record
+) -> None:
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(LATE)
+    with open_gradebook(course) as gradebook:
+        gradebook.update_or_create_assignment(ASSIGNMENT, duedate="2026-11-26 12:00:00 UTC")
+    (hand_in("ann") / "timestamp.txt").write_text("2026-11-26 12:00:01 UTC")
+    record("ann", score=5)
+    record("ann", score=8)
+    with open_gradebook(course) as gradebook:
+        assert gradebook.find_submission(ASSIGNMENT, "ann").late_submission_penalty == 4
 
 
 def test_nothing_of_a_submission_is_copied(course: Course, hand_in: HandIn, record: Record) -> None:

@@ -9,7 +9,7 @@ import pytest
 from small_course import NOTEBOOK, findings
 
 from autograder.course import ASSIGNMENT, Course
-from autograder.ledger import records
+from autograder.ledger import gradebook, records
 from autograder.ledger.autograde import is_current, is_done
 from autograder.ledger.classroom import grade_class
 from autograder.ledger.gradebook import open_gradebook
@@ -42,9 +42,9 @@ def graded(course: Course, hand_in: HandIn) -> Course:
 
 
 def scores(course: Course) -> dict[str, float]:
-    with open_gradebook(course) as gradebook:
+    with open_gradebook(course) as opened:
         found = {}
-        for submission in gradebook.assignment_submissions(ASSIGNMENT):
+        for submission in opened.assignment_submissions(ASSIGNMENT):
             found[submission.student.id] = submission.score
         return found
 
@@ -105,11 +105,12 @@ def test_a_new_submission_is_known_as_such_however_often_recording_was_interrupt
     """Or an answer in words would keep the mark of the one before."""
     (graded.submitted / "ann" / ASSIGNMENT / NOTEBOOK).write_text("{}")
     report = findings(graded, "ann", score=5).report
+    entry = gradebook.submissions(graded)["ann"]
     for _ in range(2):
         records.write(graded, "ann", report)  # and then the power failed
         assert not is_done(graded, "ann")
         assert records.is_resubmitted(graded, "ann", report)
-    records.mark(graded, "ann", report)
+    records.mark(graded, "ann", report, entry)
     assert is_done(graded, "ann")
     assert not records.is_resubmitted(graded, "ann", report)
 

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from on_postgresql import has_gradebook, remove_gradebook
 from small_course import NOTEBOOK, SECRET_LINE, graded_flags
 
 from autograder.course import ASSIGNMENT, Course, find_course
@@ -74,9 +75,9 @@ def test_check_names_what_is_stale_and_writes_nothing(course: Course) -> None:
 
 
 def test_check_makes_no_gradebook(course: Course) -> None:
-    course.gradebook.unlink()
+    remove_gradebook(course)
     release(course, check=True)
-    assert not course.gradebook.exists()
+    assert not has_gradebook(course)
 
 
 @pytest.mark.parametrize(
