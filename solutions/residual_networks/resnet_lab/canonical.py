@@ -211,9 +211,9 @@ def _is_of_one_position(node: Node) -> bool:
     """Whether a node works on a single position, by channels alone."""
     if len(node.shape) != 3 or node.shape[:2] != (1, 1):
         return False
-    ungrouped = node.config.get("groups", 1) == 1
-    is_pointwise = node.op == "conv" and ungrouped and node.config["kernel"] == node.config["strides"] == [1, 1]
-    return is_pointwise or node.op in ("dense", "relu", "softmax")
+    config = node.config
+    is_pointwise = node.op == "conv" and config["kernel"] == config["strides"] == [1, 1]
+    return (is_pointwise and config.get("groups", 1) == 1) or node.op in ("dense", "relu", "softmax")
 
 
 def _pairs(padding: Any) -> tuple[tuple[int, ...], ...]:
