@@ -38,6 +38,7 @@ PIECE_MB = 16
 # Weights hardly shrink in an archive, notebooks to a tenth.
 ROOM_MB, ROOM_FACTOR = 1_024, 20
 DRIVE = re.compile(r"[A-Za-z]:")
+ARCHIVE_NAME = re.compile(r".+\.(zip|tar|tar\.gz|tgz)", re.IGNORECASE)
 # What archivers and file managers leave beside the files.
 LEFT_BEHIND = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 # What the standard library's readers raise for it: a wrong checksum, an unknown compression, a cut stream.
@@ -145,12 +146,20 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
     for where, folders, files in os.walk(folder, onerror=refuse):
         folders.sort()
         below = Path(where)
+        if len(below.relative_to(folder).parts) > DEPTH:
+            folders.clear()  # what is here is refused; who nests a thousand folders gains nothing
         for name in sorted([*files, *(name for name in folders if (below / name).is_symlink())]):
             path = below / name
             relative = path.relative_to(folder).as_posix()
             is_file = stat.S_ISREG(path.lstat().st_mode)
             fault = "" if is_file else NO_FILE
             yield Entry(relative, fault, partial(_opened, path))
+
+
+def single(path: Path) -> Entry:
+    """The file at `path` alone."""
+    is_file = stat.S_ISREG(path.lstat().st_mode)
+    return Entry(path.name, "" if is_file else NO_FILE, partial(_opened, path))
 
 
 def _opened(path: Path) -> IO[bytes]:
