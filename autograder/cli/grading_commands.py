@@ -136,14 +136,9 @@ def grade(
     here = course_at(course)
     from autograder.judges import Judges, sensible_jobs
     from autograder.ledger.classroom import grade_class
-    from autograder.ledger.one_driver import only_driver
 
     chosen_jobs = sensible_jobs() if jobs is None else jobs
-    with (
-        only_driver(here, "autograder grade"),
-        counting("Graded") as count,
-        Judges(here, chosen_jobs, unsafe_no_sandbox, seed) as judges,
-    ):
+    with counting("Graded") as count, Judges(here, chosen_jobs, unsafe_no_sandbox, seed) as judges:
         rows = grade_class(here, judges, student, force=force, progress=count)
     show_rows(rows)
     say(f"Gradebook: {here.gradebook}")

@@ -59,10 +59,12 @@ def watch(
     """
     here = course_at(course)
     from autograder.judges import StandingJudges, sensible_jobs
+    from autograder.ledger.classroom import prepare
     from autograder.ledger.one_driver import only_driver
     from autograder.watching import Journal, Watcher, open_inbox
 
     inbox = open_inbox(here, folder, None if feedback is None else feedback.absolute())
+    prepare(here)
     with (
         only_driver(here, "autograder watch"),
         closing(Journal(here.watched, inbox.path)) as journal,

@@ -18,6 +18,7 @@ from autograder.ledger.autograde import (
     refusal,
     why,
 )
+from autograder.ledger.one_driver import only_driver
 from autograder.release import register, release
 from autograder.report import Report
 
@@ -90,28 +91,31 @@ def grade_class(
     students: Iterable[str] | None = None,
     force: bool = False,
     progress: Progress = lambda done, of, student: None,
+    command: str = "autograder grade",
 ) -> list[Row]:
     """Grade and record each submission in grading/submitted, or those of `students`; one row for each.
 
     What is recorded already and has not changed is passed over unless `force` is given. Whatever a
     submission does, the others are graded; UserError is raised only for what concerns all (no submissions,
-    gradebook, sandbox).
+    gradebook, sandbox, another run at work). command: what another run is told is at work.
     """
     chosen = _chosen(course, students)
     prepare(course)
-    waiting = [
-        student
-        for student in chosen
-        if not refusal(course.submitted / student / ASSIGNMENT) and (force or not is_done(course, student))
-    ]
     failures: dict[str, str] = {}
-    progress(0, len(waiting), "")
-    for done, (student, graded) in enumerate(judges(waiting), start=1):
-        try:
-            record(course, student, graded)
-        except GraderFailedError as error:
-            failures[student] = str(error)
-        progress(done, len(waiting), student)
+    with only_driver(course, command):
+        waiting = [
+            student
+            for student in chosen
+            if not refusal(course.submitted / student / ASSIGNMENT)
+            and (force or not is_done(course, student))
+        ]
+        progress(0, len(waiting), "")
+        for done, (student, graded) in enumerate(judges(waiting), start=1):
+            try:
+                record(course, student, graded)
+            except GraderFailedError as error:
+                failures[student] = str(error)
+            progress(done, len(waiting), student)
     return [
         Row(student, None, 0.0, "grader_failed", failures[student], AGAIN)
         if student in failures

@@ -2,7 +2,7 @@
 
 What holds, whoever sends whatever how often:
 
-1. Between the moment a student begins to wait and her turn, every other student has at most one turn.
+1. While a student waits and none of hers is being graded, every other student has at most one turn.
 2. Of one student at most one submission waits and at most one is being graded.
 3. A newer submission takes the turn of her older one that waits; nothing else changes the order.
 """

@@ -104,7 +104,7 @@ class _Stop:
 
 
 class Watcher:
-    """Watches `inbox` for `course`, whose only driver this process must be.
+    """Watches `inbox` for `course`, which is prepared for grading and whose only driver this process is.
 
     once: end when all is graded that is there.
     """
@@ -139,7 +139,6 @@ class Watcher:
 
         Raises UserError where the course or the system allows no grading.
         """
-        classroom.prepare(self._course)
         with noticing(self._inbox.path, self._changed, self._deaf):
             while True:
                 if time.monotonic() >= self._rescan:
@@ -169,8 +168,8 @@ class Watcher:
             self._finish(message.arrival, message.future)
         else:
             self._board.tell(
-                f"The system sends no notices of changes ({message.why}): nothing to do, everything is looked "
-                "through now and then."
+                f"The system sends no notices of changes ({message.why}): nothing to do, the folder is "
+                "looked through now and then."
             )
 
     def _changed(self, names: set[str], when: float) -> None:

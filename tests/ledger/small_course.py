@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder import submission
 from autograder.course import ASSIGNMENT, Course
 from autograder.frame import frame
+from autograder.release import release
 from autograder.report import ExerciseResult, Report, TestResult
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,19 @@ def copy_package(root: Path) -> None:
     without = shutil.ignore_patterns("__pycache__", "secret", "exercises.toml")
     shutil.copytree(ROOT / "autograder", root / "autograder", ignore=without)
     shutil.copy(ROOT / "nbgrader_config.py", root)
+
+
+def make_small_course(root: Path) -> Course:
+    """A course that is released and whose gradebook exists."""
+    (root / "solutions" / ASSIGNMENT / "resnet_lab").mkdir(parents=True)
+    copy_package(root)
+    (root / "autograder" / "exercises.toml").write_text(EXERCISES)
+    course = Course(root)
+    nbformat.write(master_notebook(), course.solutions / NOTEBOOK)
+    (course.solutions / "README.md").write_text("# Residual networks\n")
+    (course.lab / "__init__.py").write_text('"""Helpers."""\n')
+    release(course)
+    return course
 
 
 def graded_flags(**flags: Any) -> dict[str, Any]:
