@@ -43,8 +43,8 @@ def open_inbox(course: Course, folder: Path, feedback: Path | None) -> Inbox:
         raise UserError(
             f"{folder} cannot be watched ({reason(error)}): name a folder you can read."
         ) from None
-    if folder == course.root or folder.is_relative_to(course.grading) or course.root.is_relative_to(folder):
-        raise UserError(f"{folder} is the course's own: name the folder that submissions arrive in.")
+    if folder.is_relative_to(course.root) or course.root.is_relative_to(folder):
+        raise UserError(f"{folder} lies in the course or around it: name one beside it, that students reach.")
     if folder.name != INBOUND:
         if (folder / INBOUND).is_dir():
             raise UserError(f"{folder} is a course's exchange: name its folder {folder / INBOUND}.")

@@ -52,8 +52,8 @@ def test_a_whole_download_unpacked_is_not_one_student_s(drops: Drops, watched: W
 @pytest.mark.parametrize(
     ("folder", "sentence"),
     [
-        (".", "the course's own: name"),
-        ("grading/submitted", "the course's own: name"),
+        (".", "lies in the course or around it: name"),
+        ("grading/submitted", "lies in the course or around it: name"),
         ("nowhere", "cannot be watched .*: name a folder"),
         ("nbgrader_config.py", "cannot be watched .*: name a folder"),
         ("../exchange/other/inbound", "exchange of the course 'other', and this one is 'resnet50': name"),
