@@ -108,8 +108,8 @@ class StandingJudges:
     """`with StandingJudges(course, jobs) as judges:`, then `judges.submit(student)` as work comes.
 
     Each judge is a process with a sandbox of its own, which stays warm from one submission to the next. It is
-    the only process of its pool, so that it is known whose submission ended it; the next one gets a new
-    judge. Leaving the block ends them at once, whatever they are doing.
+    the only process of its pool, so that it is known whose submission ended it. A judge that ended or failed
+    grades nobody else: a new one takes its place. Leaving the block ends them at once, whatever they do.
     """
 
     def __init__(self, course: Course, jobs: int, unsafe: bool = False) -> None:
@@ -151,7 +151,12 @@ class StandingJudges:
         return future
 
     def _back(self, judge: ProcessPoolExecutor, future: Future[Graded]) -> None:
-        self._idle.append(None if isinstance(future.exception(), BrokenProcessPool) else judge)
+        failed = future.exception() is not None or any(
+            exercise.status == "grader_failed" for exercise in future.result().report.exercises
+        )
+        if failed:  # its sandbox may be what is broken
+            judge.shutdown(wait=False)
+        self._idle.append(None if failed else judge)
 
 
 def _warm_up(root: Path, unsafe: bool) -> None:

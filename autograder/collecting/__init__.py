@@ -5,6 +5,7 @@ needed, taking.py puts it into the course.
 """
 
 from autograder.collecting.sources import ARCHIVE_NAME
+from autograder.collecting.staging import NotWritable
 from autograder.collecting.taking import Collected, collect, collect_one, collect_own, survey
 
-__all__ = ["ARCHIVE_NAME", "Collected", "collect", "collect_one", "collect_own", "survey"]
+__all__ = ["ARCHIVE_NAME", "Collected", "NotWritable", "collect", "collect_one", "collect_own", "survey"]

@@ -21,6 +21,10 @@ PIECE = 1 << 20
 ENDINGS = (".ipynb", ".h5")
 
 
+class NotWritable(UserError):
+    """It is the course that cannot be written to: the same for every download."""
+
+
 @dataclass
 class Download:
     """What was read. staged: by the parts of a name the content, and what is wrong with it; a name may occur
@@ -35,7 +39,10 @@ class Download:
 
 @contextmanager
 def stage(course: Course, path: Path) -> Iterator[Path]:
-    """A folder to read `path` into, on the disk of the submissions, so that moving is renaming."""
+    """A folder to read `path` into, on the disk of the submissions, so that moving is renaming.
+
+    What the system refuses while it is open becomes NotWritable.
+    """
     try:
         beside = course.grading if course.grading.is_dir() else course.root
         with tempfile.TemporaryDirectory(prefix=".collecting-", dir=beside) as folder:
@@ -43,7 +50,7 @@ def stage(course: Course, path: Path) -> Iterator[Path]:
     except TooMuch as error:
         raise too_much(path, error) from None
     except OSError as error:
-        raise UserError(
+        raise NotWritable(
             f"The download could not be copied to {course.grading} ({reason(error)}): "
             "make room or give permission there, then collect again."
         ) from None

@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
@@ -36,7 +37,7 @@ SECRET_BYTES = 1_000  # nbgrader's has 128
 
 def open_inbox(course: Course, folder: Path, feedback: Path | None) -> Inbox:
     """What `folder` is. Raises UserError where it can be neither exchange nor drop."""
-    folder = folder.absolute()
+    folder = folder.resolve()
     try:
         entries_of(folder)
     except OSError as error:
@@ -45,6 +46,8 @@ def open_inbox(course: Course, folder: Path, feedback: Path | None) -> Inbox:
         ) from None
     if folder.is_relative_to(course.root) or course.root.is_relative_to(folder):
         raise UserError(f"{folder} lies in the course or around it: name one beside it, that students reach.")
+    if feedback is not None and feedback.resolve().is_relative_to(folder):
+        raise UserError(f"Pages in {feedback} would arrive as submissions: name a folder outside {folder}.")
     if folder.name != INBOUND:
         if (folder / INBOUND).is_dir():
             raise UserError(f"{folder} is a course's exchange: name its folder {folder / INBOUND}.")
@@ -90,10 +93,7 @@ class Exchange:
             return ""
         if not stat.S_ISDIR(found.st_mode):
             return f"{path.name!r:.120} is no folder: ask {student} to hand in with nbgrader submit."
-        try:
-            owner = pwd.getpwuid(found.st_uid).pw_name
-        except KeyError:
-            owner = f"user {found.st_uid}"
+        owner = _account(found.st_uid)
         if self.check_owner and owner != student:
             return (
                 f"{path.name!r:.120} was put there by {owner}: ask them why, or, where all students share an "
@@ -144,6 +144,15 @@ class Exchange:
                 f"Feedback cannot go into the exchange ({why.rstrip('.')}): give this account the right to "
                 f"write to {self.path.parent}."
             ) from None
+
+
+@cache
+def _account(number: int) -> str:
+    """The name of a user, whom a network may have to be asked for."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"
 
 
 def _parts(name: str) -> tuple[str, str, str, float]:

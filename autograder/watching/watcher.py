@@ -14,7 +14,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
-from autograder.collecting import Collected
+from autograder.collecting import NotWritable
 from autograder.course import Course
 from autograder.errors import UserError, reason
 from autograder.feedback import generate_for, is_fresh
@@ -128,7 +128,10 @@ class Watcher:
         self._messages: SimpleQueue[_Changed | _Deaf | _Graded | _Stop] = SimpleQueue()
         self._not_graded = 0
         self._touched: dict[str, float] = {}
-        self._rescan = 0.0  # when to look at everything, on the monotonic clock
+        self._looked, self._rescan = (
+            0.0,
+            0.0,
+        )  # when it was, and will be at everything, on the monotonic clock
 
     def stop(self) -> None:
         """End soon; what is being graded is graded again by the next start. For signal handlers too."""
@@ -143,12 +146,12 @@ class Watcher:
             while True:
                 if time.monotonic() >= self._rescan:
                     self._look()
-                elif self._touched or self._lookout.unsettled:
+                elif self._expecting and time.monotonic() >= self._looked + LOOK_AGAIN_S:
                     self._look(self._touched)
                 begun = self._begin_one()
                 done = self._journal.count("done")
                 self._board.show(Standing(self._queue.waiting, self._queue.begun, done))
-                busy = begun or self._lookout.unsettled or self._queue.waiting or self._queue.begun
+                busy = begun or self._expecting or self._queue.waiting or self._queue.begun
                 if self._once and not busy:
                     return self._not_graded
                 for message in self._wait(0.0 if begun else self._patience):
@@ -159,7 +162,13 @@ class Watcher:
     @property
     def _patience(self) -> float:
         """For how many seconds there is nothing to do if nothing happens."""
-        return min(self._rescan - time.monotonic(), LOOK_AGAIN_S if self._lookout.unsettled else RESCAN_S)
+        next_look = self._looked + LOOK_AGAIN_S if self._expecting else self._rescan
+        return min(self._rescan, next_look) - time.monotonic()
+
+    @property
+    def _expecting(self) -> bool:
+        """Whether something has changed, or may be complete in a moment."""
+        return bool(self._touched) or self._lookout.unsettled
 
     def _hear(self, message: "_Changed | _Deaf | _Graded") -> None:
         if isinstance(message, _Changed):
@@ -196,10 +205,10 @@ class Watcher:
             self._lookout.look(changed)
         except OSError as error:
             self._board.tell(f"{self._inbox.path} cannot be read now ({reason(error)}): see to it.")
-        self._touched = {}
+        self._touched, self._looked = {}, time.monotonic()
         if changed is None:
-            now = time.monotonic()
-            self._rescan = now + min(RESCAN_S, max(RESCAN_AT_LEAST_S, RESCAN_FACTOR * (now - began)))
+            pause = RESCAN_FACTOR * (self._looked - began)
+            self._rescan = self._looked + min(RESCAN_S, max(RESCAN_AT_LEAST_S, pause))
         for arrival in self._journal.waiting(behind=self._last):
             self._last = arrival.number
             if arrival.sent < self._journal.newest_done(arrival.student):
@@ -246,7 +255,9 @@ class Watcher:
         if stamp_of(source.paths)[0] != arrival.stamp:
             return "superseded", "It has changed meanwhile."
         try:
-            collected: Collected = self._inbox.take(self._course, source, arrival.student)
+            collected = self._inbox.take(self._course, source, arrival.student)
+        except NotWritable:
+            raise
         except UserError as error:
             return "refused", str(error)
         return ("refused", collected.why) if collected.outcome == "refused" else None
@@ -265,6 +276,10 @@ class Watcher:
             self._fail(arrival, JUDGE_ENDED)
         except GraderFailedError as error:
             self._fail(arrival, str(error))
+        except (UserError, OSError):
+            raise
+        except Exception as error:  # a defect of the judge's keeps nobody else waiting
+            self._fail(arrival, f"The judge failed ({type(error).__name__}: {error}).")
         else:
             self._give_back(arrival)
 

@@ -49,6 +49,11 @@ def test_a_whole_download_unpacked_is_not_one_student_s(drops: Drops, watched: W
     assert "autograder collect" in notes.sentences[0]
 
 
+def test_pages_never_go_where_submissions_arrive(course: Course, drops: Drops) -> None:
+    with pytest.raises(UserError, match="would arrive as submissions: name"):
+        open_inbox(course, drops.folder, drops.folder / "pages")
+
+
 @pytest.mark.parametrize(
     ("folder", "sentence"),
     [

@@ -1,5 +1,6 @@
 """From arrival to gradebook and feedback: each newest submission once, whatever happens on the way."""
 
+import errno
 import os
 import shutil
 import signal
@@ -12,7 +13,9 @@ import pytest
 from by_hand import Drops, Watched
 from small_course import NOTEBOOK
 
+from autograder.collecting import taking
 from autograder.course import ASSIGNMENT, Course
+from autograder.errors import UserError
 from autograder.ledger import records
 from autograder.ledger.gradebook import open_gradebook
 from autograder.watching import watcher
@@ -148,7 +151,8 @@ def test_killed_in_the_middle_it_goes_on_and_repeats_nothing(drops: Drops, watch
                 return Future()
             return submit(judges, student)
         by_hand.HandJudges.submit = stops_at_the_second
-        from autograder.course import Course
+        from autograder.collecting import taking
+from autograder.course import Course
         by_hand.Watched(Course(Path({str(watched.course.root)!r})), Path({str(drops.folder)!r})).once()
     """
     command = [sys.executable, "-c", textwrap.dedent(killed)]
@@ -177,6 +181,19 @@ def test_what_is_gone_before_its_turn_is_told_and_costs_nobody_else(drops: Drops
         patch.setattr(watcher.Watcher, "_take", vanishes)
         notes = watched.once()
     assert (notes.of("ann"), notes.of("bob")) == (["done"], ["refused"])
+
+
+def test_a_full_disk_makes_nobody_refused(drops: Drops, watched: Watched) -> None:
+    drops.put("ann")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(taking, "_take", _no_space)
+        with pytest.raises(UserError, match=r"No space left on device.*: make room"):
+            watched.once()
+    assert watched.once().of("ann") == ["done"]
+
+
+def _no_space(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_a_folder_without_a_notebook_is_refused_with_its_reason(drops: Drops, watched: Watched) -> None:
