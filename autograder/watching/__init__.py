@@ -9,8 +9,9 @@ journal.py    what arrived and what became of it, on disk
 watcher.py    the loop that takes in, grades, records and gives back
 """
 
+from autograder.watching.board import Board, Ended, Standing
 from autograder.watching.exchange import open_inbox
 from autograder.watching.journal import Journal
-from autograder.watching.watcher import Board, Ended, Standing, Watcher
+from autograder.watching.watcher import Watcher
 
 __all__ = ["Board", "Ended", "Journal", "Standing", "Watcher", "open_inbox"]

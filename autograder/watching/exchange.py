@@ -8,7 +8,6 @@ submission that was sent. nbgrader's own release_feedback puts pages there, with
 """
 
 import contextlib
-import os
 import pwd
 import stat
 from collections.abc import Iterator, Sequence
@@ -23,11 +22,11 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import parse_utc
 
 from autograder.collecting import Collected, collect_own
+from autograder.collecting.sources import Damaged, open_below
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError, reason
 from autograder.ledger import settings
 from autograder.ledger.autograde import STUDENT_ID
-from autograder.submission import open_regular
 from autograder.watching.inboxes import Drop, Inbox, Source, entries_of, printable
 
 INBOUND = "inbound"
@@ -103,7 +102,7 @@ class Exchange:
 
     def students(self, source: Source) -> tuple[Sequence[str], Sequence[str]]:
         """See Inbox. nbgrader writes the time behind all else."""
-        if not (source.paths[0] / TIME).exists():
+        if not _content(source.paths[0], TIME):
             raise UserError(
                 f"{source.name!r:.120} breaks off: ask {source.student} to hand in once more with nbgrader."
             )
@@ -119,7 +118,7 @@ class Exchange:
 
     def give_back(self, course: Course, source: Source | None, student: str) -> str:
         """See Inbox. Time and secret stay with graded notebooks and pages, where nbgrader keeps them too."""
-        found = {name: _content(source.paths[0] / name) if source else b"" for name in (TIME, SECRET)}
+        found = {name: _content(source.paths[0], name) if source else b"" for name in (TIME, SECRET)}
         for folder in (course.autograded, course.feedback):
             for name, content in found.items():
                 path = folder / student / ASSIGNMENT / name
@@ -166,10 +165,10 @@ def _parts(name: str) -> tuple[str, str, str, float]:
     return "", "", "", 0.0
 
 
-def _content(path: Path) -> bytes:
-    """Of a small file of a student's; nothing where there is none."""
+def _content(folder: Path, name: str) -> bytes:
+    """Of a small file in a student's folder; nothing where there is none."""
     try:
-        with os.fdopen(open_regular(path), "rb") as stream:
+        with open_below(folder, (name,)) as stream:
             return stream.read(SECRET_BYTES)
-    except OSError:
+    except (Damaged, OSError):
         return b""

@@ -20,6 +20,7 @@ from autograder.errors import UserError, reason
 from autograder.feedback import generate_for, is_fresh
 from autograder.ledger import classroom, records
 from autograder.ledger.autograde import GraderFailedError, is_done
+from autograder.watching.board import Board, Ended, Standing
 from autograder.watching.fair_queue import Arrival, FairQueue
 from autograder.watching.inboxes import Inbox, Source
 from autograder.watching.journal import Journal, State
@@ -35,40 +36,6 @@ RESCAN_S, RESCAN_AT_LEAST_S, RESCAN_FACTOR = 60.0, 5.0, 100
 LOOK_AGAIN_S = 0.25  # at what may be complete in a moment
 TRIES = 2  # of a submission that ends its judge, or at which the judge fails
 JUDGE_ENDED = "Grading it ended the judge, as memory that runs out does."
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What became of an arrival. score, max_score: of what is graded. seconds: from arrival to feedback."""
-
-    student: str
-    state: State
-    why: str = ""
-    score: float = 0.0
-    max_score: float = 0.0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How things stand: how many wait, whose are being graded, how many are done since the first start."""
-
-    waiting: int
-    begun: tuple[str, ...]
-    done: int
-
-
-class Board(Protocol):
-    """Shows an instructor what is going on."""
-
-    def tell(self, sentence: str) -> None:
-        """Something that she has to see to."""
-
-    def ended(self, ended: Ended) -> None:
-        """Something has become of an arrival."""
-
-    def show(self, standing: Standing) -> None:
-        """How things stand now; called often."""
 
 
 class Judges(Protocol):

@@ -14,6 +14,7 @@ from nbgrader.exchange.default import ExchangeFetchFeedback, ExchangeSubmit
 from small_course import NOTEBOOK
 from traitlets.config import Config
 
+from autograder.collecting import sources
 from autograder.course import ASSIGNMENT, Course
 from autograder.ledger.autograde import handed_in
 
@@ -116,6 +117,22 @@ def test_the_time_of_handing_in_goes_where_nbgrader_looks_for_it(watched: Watche
     found = handed_in(watched.course.submitted / ME / ASSIGNMENT, trusted=True)
     assert found is not None
     assert found.isoformat(" ") in folder.name
+
+
+def test_a_link_in_the_place_of_a_folder_is_not_followed(
+    watched: Watched, ann: Student, course: Course
+) -> None:
+    """As one put there behind the look that found a folder."""
+    (ann.work / "sub").mkdir()
+    (ann.work / NOTEBOOK).rename(ann.work / "sub" / NOTEBOOK)
+    ann.submits()
+    (folder,) = watched.folder.iterdir()
+    listed = list(sources.entries(folder))
+    (folder / "sub").rename(folder / "away")
+    (folder / "sub").symlink_to(course.solutions)
+    (notebook,) = (entry for entry in listed if entry.name.endswith(".ipynb"))
+    with pytest.raises(sources.Damaged):
+        notebook.read()
 
 
 def test_nobody_hands_in_for_another_account(watched: Watched, ann: Student) -> None:
