@@ -19,7 +19,7 @@ from autograder.course import Course
 from autograder.errors import UserError, reason
 from autograder.feedback import generate_for, is_fresh
 from autograder.ledger import classroom, records
-from autograder.ledger.autograde import GraderFailedError, is_done
+from autograder.ledger.autograde import GraderFailedError, is_current
 from autograder.watching.board import Board, Ended, Standing
 from autograder.watching.fair_queue import Arrival, FairQueue
 from autograder.watching.inboxes import Inbox, Source
@@ -200,7 +200,7 @@ class Watcher:
         if arrival is None:
             return False
         problem = self._take(arrival)
-        if problem is None and not is_done(self._course, arrival.student):
+        if problem is None and not is_current(self._course, arrival.student):
             graded = self._judges.submit(arrival.student)
             graded.add_done_callback(partial(self._graded, arrival))
             return True
