@@ -30,6 +30,7 @@ from autograder.course import ASSIGNMENT, NETWORK_NOTEBOOK, Course, find_course
 from autograder.demo.classroom import answer_cells, read_release, write_notebooks
 from autograder.ledger import records, settings
 from autograder.ledger.gradebook import open_gradebook
+from autograder.release import release
 from autograder.selfcheck.canaries import Canaries, make_pictures
 from autograder.selfcheck.copies import copied_course
 
@@ -67,6 +68,7 @@ def main() -> None:
         parser.error("--flood must be 1 at least, and less than --submissions")
     with tempfile.TemporaryDirectory(prefix="arrivals-") as folder:
         course = copied_course(KIT, Path(folder).resolve() / "course")
+        release(course)
         make_pictures(course, Canaries())
         with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
             config.write("c.ExchangeCollect.check_owner = False\n")  # one account plays all students

@@ -151,8 +151,7 @@ def test_killed_in_the_middle_it_goes_on_and_repeats_nothing(drops: Drops, watch
                 return Future()
             return submit(judges, student)
         by_hand.HandJudges.submit = stops_at_the_second
-        from autograder.collecting import taking
-from autograder.course import Course
+        from autograder.course import Course
         by_hand.Watched(Course(Path({str(watched.course.root)!r})), Path({str(drops.folder)!r})).once()
     """
     command = [sys.executable, "-c", textwrap.dedent(killed)]
