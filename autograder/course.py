@@ -101,6 +101,11 @@ class Course:
         return self.grading / "reports"
 
     @property
+    def watched(self) -> Path:
+        """What `autograder watch` has seen arrive, and what became of it (SQLite)."""
+        return self.grading / "watched.db"
+
+    @property
     def gradebook(self) -> Path:
         """nbgrader's gradebook (SQLite)."""
         return self.grading / "gradebook.db"

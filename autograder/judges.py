@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from functools import cache
+from functools import cache, partial
 from multiprocessing.util import Finalize
 from pathlib import Path
 from types import TracebackType
@@ -110,6 +110,66 @@ class Judges:
             raise
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+class StandingJudges:
+    """`with StandingJudges(course, jobs) as judges:`, then `judges.submit(student)` as work comes.
+
+    Each judge is a process with a sandbox of its own, which stays warm from one submission to the next. It is
+    the only process of its pool, so that it is known whose submission ended it. A judge that ended or failed
+    grades nobody else: a new one takes its place. Leaving the block ends them at once, whatever they do.
+    """
+
+    def __init__(self, course: Course, jobs: int, unsafe: bool = False) -> None:
+        self._course, self._unsafe = course, unsafe
+        self._idle: list[ProcessPoolExecutor | None] = [None] * jobs
+
+    def __enter__(self) -> "StandingJudges":
+        """Start all judges, and wait for none."""
+        self._idle = [self._start() for _ in self._idle]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the judges."""
+        for child in multiprocessing.active_children():
+            child.terminate()
+
+    def _start(self) -> ProcessPoolExecutor:
+        judge = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), begin_job)
+        # What goes wrong here goes wrong with the first submission again, and is told then.
+        judge.submit(_warm_up, self._course.root, self._unsafe)
+        return judge
+
+    @property
+    def free(self) -> int:
+        """How many more submissions can be graded at once."""
+        return len(self._idle)
+
+    def submit(self, student: str) -> Future[Graded]:
+        """Grade the submission of `student`, while some judge is free.
+
+        The future raises BrokenProcessPool where the judge was ended before it was done, and UserError where
+        the course or the system does not allow grading at all.
+        """
+        judge = self._idle.pop(0) or self._start()
+        future = judge.submit(_grade, self._course.root, student, self._unsafe, None, False)
+        future.add_done_callback(partial(self._back, judge))
+        return future
+
+    def _back(self, judge: ProcessPoolExecutor, future: Future[Graded]) -> None:
+        failed = future.exception() is not None or any(
+            exercise.status == "grader_failed" for exercise in future.result().report.exercises
+        )
+        if failed:  # its sandbox may be what is broken
+            judge.shutdown(wait=False)
+        self._idle.append(None if failed else judge)
+
+
+def _warm_up(root: Path, unsafe: bool) -> None:
+    """What runs first in a judge."""
+    kept_zygote(Course(root), unsafe)
 
 
 def begin_job() -> None:

@@ -91,9 +91,8 @@ class Submission:
     """All that was handed in.
 
     `student_notebooks` has the expected names as keys, all of them and no other. `files` are further
-    regular files by relative name, without notebooks, weights and resnet_lab. `hashes` are those of all
-    these, by name, and `sha256` is that of the whole. `notes` are sentences for the student about what was
-    left out.
+    regular files by relative name, without notebooks, weights and resnet_lab. `hashes`: of all these, by
+    name. `notes` are sentences for the student about what was left out.
     """
 
     folder: Path
@@ -302,8 +301,8 @@ def _hashes(files: dict[str, Path]) -> dict[str, str]:
         try:
             with os.fdopen(open_regular(path), "rb") as stream:
                 size = os.fstat(stream.fileno()).st_size
-                small = size <= WEIGHTS_MB * MiB
-                found[name] = hashlib.file_digest(stream, "sha256").hexdigest() if small else f"{size} bytes"
+                above = size > WEIGHTS_MB * MiB
+                found[name] = f"{size} bytes" if above else hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError:
             continue
     return found

@@ -17,6 +17,7 @@ from autograder.cli import (
     outgoing_commands,
     picture_commands,
     upkeep_commands,
+    watching_commands,
 )
 from autograder.cli.console import complain
 from autograder.errors import UserError, reason
@@ -40,6 +41,7 @@ app.command()(course_commands.bundle)
 app.command()(grading_commands.check)
 app.command()(grading_commands.collect)
 app.command()(grading_commands.grade)
+app.command()(watching_commands.watch)
 app.command()(grading_commands.regrade)
 app.command()(outgoing_commands.feedback)
 app.command()(outgoing_commands.export)

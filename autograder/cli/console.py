@@ -42,7 +42,8 @@ def one_line(text: str) -> str:
     return " ".join(visible(text.replace("\n", " ")).split())
 
 
-def _console(*, stderr: bool) -> Console:
+def console(*, stderr: bool) -> Console:
+    """Standard output or error, wide where it is no terminal."""
     stream = sys.stderr if stderr else sys.stdout
     return Console(
         stderr=stderr, highlight=False, markup=False, width=None if stream.isatty() else PIPE_WIDTH
@@ -51,12 +52,12 @@ def _console(*, stderr: bool) -> Console:
 
 def say(text: str) -> None:
     """Print plain text that may hold foreign names."""
-    _console(stderr=False).print(Text(visible(text)), soft_wrap=True)
+    console(stderr=False).print(Text(visible(text)), soft_wrap=True)
 
 
 def complain(sentence: str) -> None:
     """Print one sentence on stderr."""
-    _console(stderr=True).print(Text(one_line(sentence)), soft_wrap=True)
+    console(stderr=True).print(Text(one_line(sentence)), soft_wrap=True)
 
 
 def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
@@ -68,15 +69,15 @@ def show_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[objec
         )
     for row in rows:
         table.add_row(*(Text(visible(str(field))) for field in row))
-    _console(stderr=False).print(table)
+    console(stderr=False).print(table)
 
 
 def waiting(what: str) -> AbstractContextManager[object]:
     """Say what is being done while a block runs; in a log, one line instead of a spinner."""
-    console = _console(stderr=True)
-    if not console.is_terminal:
-        console.print(Text(visible(what)))
-    return console.status(Text(visible(what)))
+    out = console(stderr=True)
+    if not out.is_terminal:
+        out.print(Text(visible(what)))
+    return out.status(Text(visible(what)))
 
 
 @contextmanager
@@ -85,12 +86,12 @@ def counting(what: str) -> Iterator[Count]:
 
     A bar in a terminal; in a log a line now and then.
     """
-    console = _console(stderr=True)
-    if not console.is_terminal:
-        yield _lines(console, what)
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield _lines(out, what)
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn())
-    with Progress(*columns, MofNCompleteColumn(), TimeElapsedColumn(), console=console) as bar:
+    with Progress(*columns, MofNCompleteColumn(), TimeElapsedColumn(), console=out) as bar:
         task = bar.add_task(what, total=None, visible=False)
 
         def show(done: int, of: int, latest: str = "") -> None:
@@ -100,13 +101,13 @@ def counting(what: str) -> Iterator[Count]:
         yield show
 
 
-def _lines(console: Console, what: str) -> Count:
+def _lines(out: Console, what: str) -> Count:
     said = float("-inf")
 
     def show(done: int, of: int, latest: str = "") -> None:
         nonlocal said
         if done and (done == of or time.monotonic() - said > SECONDS_BETWEEN_LINES):
             said = time.monotonic()
-            console.print(Text(f"{what} {one_line(latest)} ({done} of {of})".replace("  ", " ")))
+            out.print(Text(f"{what} {one_line(latest)} ({done} of {of})".replace("  ", " ")))
 
     return show

@@ -157,12 +157,10 @@ def grade(
     from autograder.judges import Judges, sensible_jobs
     from autograder.ledger import gradebook
     from autograder.ledger.classroom import grade_class, students
-    from autograder.ledger.one_driver import only_driver
     from autograder.ledger.regrading import moves, recorded_reports
 
     chosen_jobs = sensible_jobs() if jobs is None else jobs
     with (
-        only_driver(here, "autograder grade"),
         counting("Graded") as count,
         Judges(here, chosen_jobs, unsafe_no_sandbox, seed, anew=force) as judges,
     ):

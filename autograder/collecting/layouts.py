@@ -61,16 +61,34 @@ def places(files: Iterable[tuple[str, ...]], gradescope: Names) -> dict[tuple[st
     return found
 
 
+def by_name(name: str) -> Place | None:
+    """Whose a file or a folder is by its name alone, as Moodle and Canvas give it; None where it says nobody.
+
+    For a folder, which holds more than a file, `inner` is empty or means nothing.
+    """
+    moodle = MOODLE.fullmatch(name)
+    if moodle:
+        inner = (moodle["file"],) if moodle["file"] else ()
+        return Place(f"{usable(moodle['who'])}_{moodle['number']}", inner)
+    canvas = CANVAS.fullmatch(name)
+    if canvas:
+        return Place(f"{usable(canvas['who'])}_{canvas['number']}", (canvas["file"],), revised=True)
+    return None
+
+
+def own_place(parts: tuple[str, ...], student: str) -> Place:
+    """The place of a file in something that is `student`'s alone."""
+    folders = parts[:-1]
+    return Place(student, parts[folders.index(ASSIGNMENT) + 1 :] if ASSIGNMENT in folders else parts)
+
+
 def _by_platform(parts: tuple[str, ...], gradescope: Names) -> list[Place]:
     for position, part in enumerate(parts):
-        moodle, is_file = MOODLE.fullmatch(part), position == len(parts) - 1
-        if moodle and (moodle["file"] or not is_file):
-            inner = (moodle["file"],) if is_file else parts[position + 1 :]
-            return [Place(f"{usable(moodle['who'])}_{moodle['number']}", inner)]
-        canvas = CANVAS.fullmatch(part) if is_file else None
-        if canvas:
-            student = f"{usable(canvas['who'])}_{canvas['number']}"
-            return [Place(student, (canvas["file"],), revised=True)]
+        named, is_file = by_name(part), position == len(parts) - 1
+        if named and is_file and named.inner:
+            return [named]
+        if named and not is_file and not named.revised:
+            return [Place(named.student, parts[position + 1 :])]
         if GRADESCOPE.fullmatch(part) and not is_file and gradescope:
             return [Place(usable(who), parts[position + 1 :]) for who in gradescope.get(part, [""])]
     return []

@@ -21,8 +21,8 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ PIECE_MB = 16
 # Weights hardly shrink in an archive, notebooks to a tenth.
 ROOM_MB, ROOM_FACTOR = 1_024, 20
 DRIVE = re.compile(r"[A-Za-z]:")
+ARCHIVE_NAME = re.compile(r".+\.(zip|tar|tar\.gz|tgz)", re.IGNORECASE)
 # What archivers and file managers leave beside the files.
 LEFT_BEHIND = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 # What the standard library's readers raise for it: a wrong checksum, an unknown compression, a cut stream.
@@ -45,6 +46,9 @@ DAMAGES = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError,
     OverflowError, OSError,
 )  # fmt: skip
+# Opened without following a link or waiting for a pipe.
+FILE_ITSELF = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+FOLDER_ITSELF = FILE_ITSELF | getattr(os, "O_DIRECTORY", 0)
 NO_FILE = "is a link or a device, not a file"
 GET_AGAIN = "download it again, or unpack it and name the folder"
 
@@ -145,19 +149,49 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
     for where, folders, files in os.walk(folder, onerror=refuse):
         folders.sort()
         below = Path(where)
-        for name in sorted([*files, *(name for name in folders if (below / name).is_symlink())]):
+        if len(below.relative_to(folder).parts) > DEPTH:
+            folders.clear()  # what is here is refused; who nests a thousand folders gains nothing
+        for name in sorted([*files, *(name for name in folders if stat.S_ISLNK(_mode(below / name)))]):
             path = below / name
-            relative = path.relative_to(folder).as_posix()
-            is_file = stat.S_ISREG(path.lstat().st_mode)
-            fault = "" if is_file else NO_FILE
-            yield Entry(relative, fault, partial(_opened, path))
+            relative = path.relative_to(folder)
+            fault = "" if stat.S_ISREG(_mode(path)) else NO_FILE
+            yield Entry(relative.as_posix(), fault, partial(open_below, folder, relative.parts))
 
 
-def _opened(path: Path) -> IO[bytes]:
+def single(path: Path) -> Entry:
+    """The file at `path` alone."""
+    fault = "" if stat.S_ISREG(_mode(path)) else NO_FILE
+    return Entry(path.name, fault, partial(open_below, path.parent, (path.name,)))
+
+
+def _mode(path: Path) -> int:
+    """What kind of file it is; 0 for what is gone by now or shut."""
     try:
-        return os.fdopen(open_regular(path), "rb")
+        return path.lstat().st_mode
+    except OSError:
+        return 0
+
+
+def open_below(folder: Path, parts: Sequence[str]) -> IO[bytes]:
+    """A regular file below a folder of a student's. Raises Damaged.
+
+    No link is followed, not even one that she put in the place of a folder since it was listed: what the
+    instructor may read would become hers.
+    """
+    try:
+        with ExitStack() as opened:
+            where = os.open(folder, FOLDER_ITSELF)
+            opened.callback(os.close, where)
+            for part in parts[:-1]:
+                where = os.open(part, FOLDER_ITSELF, dir_fd=where)
+                opened.callback(os.close, where)
+            stream = os.fdopen(os.open(parts[-1], FILE_ITSELF, dir_fd=where), "rb")
     except OSError as error:
         raise Damaged(f"cannot be opened ({reason(error)})") from None
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise Damaged(NO_FILE)
+    return stream
 
 
 # --- archives ---

@@ -9,27 +9,24 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from autograder.collecting import layouts
-from autograder.collecting.sources import Damaged, Entry, TooMuch, damage_named, entries
+from autograder.collecting.sources import ARCHIVE_NAME, Entry, TooMuch, entries, single
+from autograder.collecting.staging import ENDINGS, Download, kept, read, stage, students_of_files, too_much
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
-from autograder.errors import UserError, reason
+from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.ledger.autograde import STUDENT_ID
-from autograder.submission import NOTEBOOK_MB, WEIGHTS_MB, MiB, open_regular, plain_name
+from autograder.submission import open_regular, plain_name
 
 Outcome = Literal["taken", "replaced", "unchanged", "refused"]
-TABLE_MB = 64  # Gradescope's, with everything that its own autograder ever said
 NOTES = 20  # files that belong to nobody, each with a row
-PIECE = 1 << 20
 REVISION = re.compile(r"-(\d+)(?=\.)")
-ENDINGS = (".ipynb", ".h5")
 
 
 @dataclass(frozen=True)
@@ -63,121 +60,101 @@ class Refused(Exception):
     """A student's files cannot be taken; the text is the sentence."""
 
 
-@dataclass
-class _Download:
-    """What was read. staged: by the parts of a name the content, and what is wrong with it; a name may occur
-    twice. nameless: files whose names mean nothing good, and why.
-    """
-
-    staged: dict[tuple[str, ...], list[tuple[Path | None, str]]] = field(default_factory=dict)
-    left_out: list[tuple[str, ...]] = field(default_factory=list)
-    nameless: list[tuple[str, str]] = field(default_factory=list)
-    gradescope: layouts.Names = field(default_factory=dict)
-
-
 def collect(course: Course, path: Path) -> list[Collected]:
     """Take in the archive or the folder at `path`; one row for each student, and for each file of nobody's.
 
     Raises UserError where the download as a whole cannot be read or holds no submission, and where the course
     cannot be written to; nothing has changed then.
     """
-    notebooks = tuple(dict.fromkeys(each.notebook for each in load_exercises(course.exercises).exercises))
-    try:
-        # On the disk of the submissions, so that moving is renaming.
-        beside = course.grading if course.grading.is_dir() else course.root
-        with tempfile.TemporaryDirectory(prefix=".collecting-", dir=beside) as stage:
-            download = _read(path, Path(stage))
-            if not download.staged and not download.nameless:
-                raise UserError(
-                    f"{path} holds no notebook and no weights: name what the platform let you download."
-                )
-            return _take_all(course, download, notebooks, Path(stage))
-    except TooMuch as error:
-        raise UserError(
-            f"{path} {error}, which no download of submissions does: look into it before you name its parts."
-        ) from None
-    except OSError as error:
-        raise UserError(
-            f"The download could not be copied to {course.grading} ({reason(error)}): "
-            "make room or give permission there, then collect again."
-        ) from None
+    with stage(course, path) as place:
+        download = read(path, place)
+        if not download.staged and not download.nameless:
+            raise UserError(
+                f"{path} holds no notebook and no weights: name what the platform let you download."
+            )
+        return _take_all(course, download, place)
 
 
-def _read(path: Path, stage: Path) -> _Download:
-    """Copy what may be needed to `stage`, under numbers."""
-    download = _Download()
-    for number, entry in enumerate(entries(path)):
-        if not entry.parts:
-            download.nameless.append((entry.name, entry.problem))
-        elif entry.parts[-1] == layouts.GRADESCOPE_TABLE and not entry.problem:
-            download.gradescope = _table(entry, path)
-        elif entry.problem or entry.name.lower().endswith(ENDINGS):
-            kept = _kept(entry, stage / str(number))
-            download.staged.setdefault(entry.parts, []).append(kept)
+def collect_one(course: Course, path: Path, student: str) -> Collected:
+    """Take in what is `student`'s in the archive or the folder at `path`. Raises UserError as `collect`."""
+    with stage(course, path) as place:
+        hers = {parts for parts, students in students_of_files(path).items() if student in students}
+        rows = _take_all(course, read(path, place, wanted=hers), place, only=student)
+        return rows[0]
+
+
+def collect_own(course: Course, paths: Sequence[Path], student: str) -> Collected:
+    """Take in folders, archives and single files that are `student`'s alone, whatever names they hold.
+
+    Raises UserError as `collect` does.
+    """
+    with stage(course, paths[0]) as place:
+        staged: list[Staged] = []
+        left_out: list[str] = []
+        for number, (where, entry) in enumerate(_own_entries(paths, student)):
+            if entry.problem or entry.name.lower().endswith(ENDINGS):
+                staged.append(Staged(where, *kept(entry, place / str(number))))
+            else:
+                left_out.append(entry.name)
+        return _take(course, student, staged, left_out, _notebooks(course), place)
+
+
+def _own_entries(paths: Iterable[Path], student: str) -> Iterator[tuple[layouts.Place, Entry]]:
+    for path in paths:
+        if path.is_dir() or ARCHIVE_NAME.fullmatch(path.name):
+            for entry in entries(path):
+                yield layouts.own_place(entry.parts or (entry.name,), student), entry
         else:
-            download.left_out.append(entry.parts)
-    return download
+            yield layouts.by_name(path.name) or layouts.own_place((path.name,), student), single(path)
 
 
-def _kept(entry: Entry, target: Path) -> tuple[Path | None, str]:
-    """Where the content is now, and what is wrong with it."""
-    if entry.problem:
-        return None, entry.problem
+def survey(path: Path) -> tuple[list[str], list[str]]:
+    """Whose files an archive or a folder holds, and a sentence for each that is nobody's; reads names only.
+
+    Raises UserError as `collect` does.
+    """
     try:
-        return _keep(entry, target), ""
-    except Damaged as damage:
-        return None, str(damage)
+        found = students_of_files(path)
+    except TooMuch as error:
+        raise too_much(path, error) from None
+    students = {student for named in found.values() for student in named}
+    nobodys = [_of_nobody("/".join(parts), "") for parts, named in found.items() if "" in named]
+    return sorted(students - {""}), _first(nobodys)
 
 
-def _keep(entry: Entry, target: Path) -> Path:
-    """Copy the content of an entry, up to the largest size that a submission may have. Raises Damaged."""
-    most = NOTEBOOK_MB if entry.parts[-1].lower().endswith(".ipynb") else WEIGHTS_MB
-    size = 0
-    with entry.read() as content, target.open("xb") as kept:
-        while True:
-            with damage_named():
-                piece = content.read(PIECE)
-            size += len(piece)
-            if size > most * MiB:
-                target.unlink()
-                raise Damaged(f"has more than {most} MB")
-            if not piece:
-                return target
-            kept.write(piece)
+def _notebooks(course: Course) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.notebook for each in load_exercises(course.exercises).exercises))
 
 
-def _table(entry: Entry, path: Path) -> layouts.Names:
-    try:
-        with entry.read() as content, damage_named():
-            return layouts.read_gradescope(content.read(TABLE_MB * MiB).decode("utf-8", "replace"))
-    except (Damaged, ValueError):
-        raise UserError(
-            f"{layouts.GRADESCOPE_TABLE} of {path} cannot be read: export the submissions again."
-        ) from None
-
-
-def _take_all(course: Course, download: _Download, notebooks: Sequence[str], stage: Path) -> list[Collected]:
+def _take_all(course: Course, download: Download, stage: Path, only: str = "") -> list[Collected]:
+    """Put every student's files into place, or those of one."""
     placed = layouts.places([*download.staged, *download.left_out], download.gradescope)
     of_student: dict[str, list[Staged]] = defaultdict(list)
     left_out: dict[str, list[str]] = defaultdict(list)
-    nobodys = [Collected("", "refused", (), _of_nobody(*each)) for each in download.nameless]
-    for parts, kept in download.staged.items():
+    nobodys = [_of_nobody(*each) for each in download.nameless]
+    for parts, contents in download.staged.items():
         for place in placed[parts]:
-            for content, problem in kept:
+            for content, problem in contents:
                 of_student[place.student].append(Staged(place, content, problem))
                 if not place.student:
-                    nobodys.append(Collected("", "refused", (), _of_nobody("/".join(parts), problem)))
+                    nobodys.append(_of_nobody("/".join(parts), problem))
     for parts in download.left_out:
         for place in placed[parts]:
             left_out[place.student].append("/".join(place.inner))
+    notebooks = _notebooks(course)
     rows = [
         _take(course, student, of_student[student], left_out[student], notebooks, stage)
-        for student in sorted({*of_student, *left_out} - {""})
+        for student in ([only] if only else sorted({*of_student, *left_out} - {""}))
     ]
-    if len(nobodys) > NOTES:
-        more = f"{len(nobodys) - NOTES} more files belong to nobody: put each into a folder of its student's."
-        nobodys[NOTES:] = [Collected("", "refused", (), more)]
-    return rows + nobodys
+    return rows if only else rows + [Collected("", "refused", (), said) for said in _first(nobodys)]
+
+
+def _first(sentences: list[str]) -> list[str]:
+    """A few sentences, and one that counts the others."""
+    if len(sentences) <= NOTES:
+        return sentences
+    more = f"{len(sentences) - NOTES} more files belong to nobody: put each into a folder of its student's."
+    return [*sentences[:NOTES], more]
 
 
 def _of_nobody(name: str, problem: str) -> str:

@@ -46,7 +46,7 @@ def run_demo(course: Course, waiting: Waiting, counting: Counting) -> list[Compa
         make_class(course, students, weights)
         _enrol(course, students)
     with counting("Graded") as count, Judges(course, sensible_jobs()) as judges:
-        grade_class(course, judges, [student.id for student in students], force=True, progress=count)
+        grade_class(course, judges, [student.id for student in students], True, count, "autograder demo")
     with waiting("Writing feedback and grades"):
         generate(course)
         export_csv(course, grades_file(course))

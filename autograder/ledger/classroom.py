@@ -19,6 +19,7 @@ from autograder.ledger.autograde import (
     refusal,
     why,
 )
+from autograder.ledger.one_driver import only_driver
 from autograder.release import register, release
 from autograder.report import Report
 
@@ -91,31 +92,33 @@ def grade_class(
     students: Iterable[str] | None = None,
     force: bool = False,
     progress: Progress = lambda done, of, student: None,
+    command: str = "autograder grade",
 ) -> list[Row]:
     """Grade and record each submission in grading/submitted, or those of `students`; one row for each.
 
     What is recorded already, where neither submission nor course has changed, is passed over unless `force`
-    is given. Whatever a
-    submission does, the others are graded; UserError is raised only for what concerns all (no submissions,
-    gradebook, sandbox).
+    is given. Whatever a submission does, the others are graded; UserError is raised only for what concerns
+    all (no submissions, gradebook, sandbox, another run at work). command: what another run is told is at
+    work.
     """
     chosen = chosen_students(course, students)
     prepare(course)
-    held = gradebook.submissions(course)
-    waiting = [
-        student
-        for student in chosen
-        if not refusal(course.submitted / student / ASSIGNMENT)
-        and (force or not is_current(course, student, held))
-    ]
     failures: dict[str, str] = {}
-    progress(0, len(waiting), "")
-    for done, (student, graded) in enumerate(judges(waiting), start=1):
-        try:
-            record(course, student, graded)
-        except GraderFailedError as error:
-            failures[student] = str(error)
-        progress(done, len(waiting), student)
+    with only_driver(course, command):
+        held = gradebook.submissions(course)
+        waiting = [
+            student
+            for student in chosen
+            if not refusal(course.submitted / student / ASSIGNMENT)
+            and (force or not is_current(course, student, held))
+        ]
+        progress(0, len(waiting), "")
+        for done, (student, graded) in enumerate(judges(waiting), start=1):
+            try:
+                record(course, student, graded)
+            except GraderFailedError as error:
+                failures[student] = str(error)
+            progress(done, len(waiting), student)
     held = gradebook.submissions(course)
     return [
         Row(student, None, 0.0, "grader_failed", failures[student], AGAIN)

@@ -249,6 +249,8 @@ REFUSALS = [
         "the gradebook is no database",
         lambda course, _: (hand_in(course), write(course.gradebook, "not a database")),
     ),
+    Refusal("watch {elsewhere}/nowhere", "no such folder"),
+    Refusal("watch {course}/solutions", "a folder of the course"),
     # --- what goes out ---
     Refusal("feedback", "nothing is graded"),
     Refusal("export", "nothing is graded"),

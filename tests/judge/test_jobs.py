@@ -7,11 +7,16 @@ import textwrap
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import ClassVar
 
 import psutil
+import pytest
 
 from autograder import judges
 from autograder.course import ASSIGNMENT
+from autograder.grading import Graded
+from autograder.report import ExerciseResult, Report
 from autograder.selfcheck.answers import hand_in
 
 BEGUN_S, GONE_S = (
@@ -75,3 +80,38 @@ def test_graded_submissions_are_let_go(course, monkeypatch):
         assert [each for each in kept[:-1] if each() is not None] == []
         kept.append(weakref.ref(graded))
     assert len(kept) == 4
+
+
+class Judge(ThreadPoolExecutor):
+    """A judge that is a thread. all: those that were started."""
+
+    all: ClassVar[list["Judge"]] = []
+
+    def __init__(self, jobs, context, begin_job):
+        super().__init__(jobs)
+        self.all.append(self)
+
+
+def outcome(*_, student=""):
+    if student == "killer":
+        raise BrokenProcessPool
+    status = "grader_failed" if student == "breaker" else "graded"
+    report = Report(student, ASSIGNMENT, "graded", 0, 0, [ExerciseResult("identity_block", 0, 15, status)])
+    return Graded(report, {})
+
+
+@pytest.mark.parametrize(("student", "started"), [("ann", 1), ("killer", 2), ("breaker", 2)])
+def test_standing_judge_stays_unless_it_ended_or_failed(course, monkeypatch, student, started):
+    monkeypatch.setattr(Judge, "all", [])
+    monkeypatch.setattr(judges, "ProcessPoolExecutor", Judge)
+    monkeypatch.setattr(judges, "_warm_up", lambda *_: None)
+    monkeypatch.setattr(judges, "_grade", lambda root, student, *_: outcome(student=student))
+    with judges.StandingJudges(course, jobs=1) as standing:
+        for name in (student, "bob"):
+            future = standing.submit(name)
+            deadline = time.monotonic() + BEGUN_S
+            while not standing.free and time.monotonic() < deadline:
+                time.sleep(0.01)
+            assert standing.free == 1
+    assert future.result().report.student == "bob"
+    assert len(Judge.all) == started

@@ -22,6 +22,7 @@ COMMANDS = [
     "bundle",
     "check",
     "grade",
+    "watch",
     "feedback",
     "export",
     "train",

@@ -10,26 +10,17 @@ import nbformat
 import on_postgresql
 import pytest
 from nbformat import NotebookNode
-from small_course import EXERCISES, NOTEBOOK, Findings, copy_package, findings, master_notebook
+from small_course import NOTEBOOK, Findings, findings, make_small_course
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.ledger import classroom
-from autograder.release import release
 
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course that is released and whose gradebook exists, made once and copied for each test."""
     root = tmp_path_factory.mktemp("course")
-    (root / "solutions" / ASSIGNMENT / "resnet_lab").mkdir(parents=True)
-    copy_package(root)
-    (root / "autograder" / "exercises.toml").write_text(EXERCISES)
-    course = Course(root)
-    on_postgresql.settle(course)
-    nbformat.write(master_notebook(), course.solutions / NOTEBOOK)
-    (course.solutions / "README.md").write_text("# Residual networks\n")
-    (course.lab / "__init__.py").write_text('"""Helpers."""\n')
-    release(course)
+    make_small_course(root, on_postgresql.settle)
     return root
 
 
