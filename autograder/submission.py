@@ -16,6 +16,7 @@ a folder that another process changes meanwhile, and what is inside the weights,
 opens.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -298,13 +299,10 @@ def _hashes(files: dict[str, Path]) -> dict[str, str]:
     """Of each file by name. An unreadable file counts as absent, one above every cap by size."""
     found: dict[str, str] = {}
     for name, path in files.items():
-        try:
-            with os.fdopen(open_regular(path), "rb") as stream:
-                size = os.fstat(stream.fileno()).st_size
-                above = size > WEIGHTS_MB * MiB
-                found[name] = f"{size} bytes" if above else hashlib.file_digest(stream, "sha256").hexdigest()
-        except OSError:
-            continue
+        with contextlib.suppress(OSError), os.fdopen(open_regular(path), "rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            above = size > WEIGHTS_MB * MiB
+            found[name] = f"{size} bytes" if above else hashlib.file_digest(stream, "sha256").hexdigest()
     return found
 
 
