@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from autograder.cli import (
+    cluster_commands,
     course_commands,
     grading_commands,
     outgoing_commands,
@@ -38,6 +39,7 @@ app.command()(course_commands.bundle)
 app.command()(grading_commands.check)
 app.command()(grading_commands.collect)
 app.command()(grading_commands.grade)
+app.command()(cluster_commands.node)
 app.command()(outgoing_commands.feedback)
 app.command()(outgoing_commands.export)
 app.command()(course_commands.train)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.console import counting, one_line, say, show_table, waiting
+from autograder.cli.cluster_commands import TlsAuthority, TlsCertificate, TlsKey, keys_in
+from autograder.cli.console import complain, counting, one_line, say, show_table, waiting
 from autograder.cli.options import CourseFolder, NoSandbox, Seed, course_at, refuse_unwritable
 from autograder.errors import UserError
 
@@ -127,6 +128,15 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     seed: Seed = None,
     unsafe_no_sandbox: NoSandbox = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help="Grade on the nodes of this scheduler, see docs/scale.md."
+        ),
+    ] = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
     course: CourseFolder = None,
 ) -> int:
     """Grade the class into the gradebook.
@@ -134,11 +144,20 @@ def grade(
     What is graded already and has not changed is passed over.
     """
     here = course_at(course)
+    from autograder.cluster.judges import ClusterJudges
     from autograder.judges import Judges, sensible_jobs
     from autograder.ledger.classroom import grade_class
 
-    chosen_jobs = sensible_jobs() if jobs is None else jobs
-    with counting("Graded") as count, Judges(here, chosen_jobs, unsafe_no_sandbox, seed) as judges:
+    chosen: Judges | ClusterJudges
+    if scheduler is None:
+        chosen = Judges(here, sensible_jobs() if jobs is None else jobs, unsafe_no_sandbox, seed)
+    elif jobs is not None or unsafe_no_sandbox:
+        raise UserError(
+            "Nodes have their own jobs, and always isolate: leave --jobs and --unsafe-no-sandbox out."
+        )
+    else:
+        chosen = ClusterJudges(here, scheduler, keys_in(tls_ca, tls_cert, tls_key), seed, complain)
+    with counting("Graded") as count, chosen as judges:
         rows = grade_class(here, judges, student, force=force, progress=count)
     show_rows(rows)
     say(f"Gradebook: {here.gradebook}")

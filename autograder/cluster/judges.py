@@ -1,0 +1,217 @@
+"""Grades many submissions on the nodes of a cluster: home says which node gets which, dask does the rest.
+
+    a node appears ─▶ is asked who it is ─▶ gets the snapshot ─▶ starts its sandbox ─▶ one submission
+         │                 │ other code                               │ cannot isolate    at a time
+         │                 └─▶ one sentence, and it gets nothing ◀────┘
+         └─ dies: its submission goes to another node; the second node that dies under it was one too many
+
+The scheduler is never asked to choose a node: then whichever node ends, it is known what it was doing.
+"""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from autograder.cluster import answers, bench, parcels
+from autograder.cluster.connection import (
+    Keys,
+    checked_address,
+    connected,
+    is_open_to_listeners,
+    security,
+)
+from autograder.cluster.conversation import Conversation, Fault, Node, NodeLost, NodeRefused
+from autograder.cluster.snapshot import Snapshot, take
+from autograder.cluster.version import code_version
+from autograder.course import ASSIGNMENT, Course
+from autograder.errors import UserError
+from autograder.exercises import load_exercises
+from autograder.grading import Graded
+from autograder.judge import seeds
+from autograder.submission import Submission
+
+MOST_NODES_LOST = 2  # under one submission; then it is the likely cause
+MOST_NODES = 2000
+SENT_AT_ONCE = 4  # submissions that home holds in memory on their way
+LOOK_EVERY_S = 1.0
+PATIENCE_S = 60.0  # without a node that can grade
+
+
+class ClusterJudges:
+    """`with ClusterJudges(course, address) as judges:`, then `for student, graded in judges(students):`.
+
+    keys: dask's own settings where none are given. seed: in the place of each submission's own, for trials.
+    say: is told a sentence for each node that cannot grade. patience_s: how long to wait where there is none
+    that can. Raises UserError for an address that may not be used.
+    """
+
+    def __init__(
+        self,
+        course: Course,
+        address: str,
+        keys: Keys | None = None,
+        seed: int | None = None,
+        say: Callable[[str], None] = lambda sentence: None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._course, self._seed, self._say, self._patience_s = course, seed, say, patience_s
+        self._address = checked_address(address)
+        self._secure = security(self._address, keys or Keys())
+        self._open = ExitStack()
+        self._nodes: dict[str, Node] = {}
+        self._refused: dict[str, str] = {}
+        self._sending = threading.Semaphore(SENT_AT_ONCE)
+        self._conversation: Conversation | None = None
+
+    def __enter__(self) -> "ClusterJudges":
+        """The scheduler is looked for with the first submission, so that nobody waits for it who has none."""
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Leave the scheduler. Nodes stay, with their sandboxes warm."""
+        self._open.close()
+
+    def __call__(self, students: Sequence[str]) -> Iterator[tuple[str, Graded]]:
+        """Grade the submissions of `students`; pairs come as they are ready, in any order.
+
+        Raises UserError where the scheduler cannot be reached or is gone, where no node can grade, or where
+        the course itself cannot be graded; what was yielded before is right.
+        """
+        if not students:
+            return
+        talk = self._begin()
+        waiting, lost = deque(students), Counter[str]()
+        running: dict[Future[Graded], tuple[str, Node]] = {}
+        # Not in a `with`: whoever leaves early waits for no node; leaving the scheduler ends the threads.
+        pool = ThreadPoolExecutor(MOST_NODES)
+        hopeful = time.monotonic()
+        try:
+            while waiting or running:
+                self._look_for_nodes(talk)
+                busy = {node.address for _, node in running.values()}
+                for node in [node for address, node in self._nodes.items() if address not in busy]:
+                    if waiting:
+                        student = waiting.popleft()
+                        running[pool.submit(self._grade_on, talk, node, student)] = student, node
+                if running:
+                    hopeful = time.monotonic()
+                elif time.monotonic() - hopeful > self._patience_s:
+                    raise UserError(self._no_node())
+                else:
+                    time.sleep(LOOK_EVERY_S)
+                for future in wait(running, LOOK_EVERY_S, FIRST_COMPLETED).done:
+                    student, node = running.pop(future)
+                    graded = self._outcome(future, student, node, lost)
+                    if graded is None:
+                        waiting.append(student)
+                    else:
+                        yield student, graded
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _begin(self) -> Conversation:
+        """Once: take the snapshot, connect."""
+        if self._conversation is None:
+            self._snapshot: Snapshot = take(self._course)
+            self._assessment = load_exercises(self._course.exercises)
+            self._secret = seeds.course_secret(self._course)
+            self._suite_sha256 = seeds.suite_sha256(self._course)
+            client = self._open.enter_context(connected(self._address, self._secure))
+            self._conversation = Conversation(client, self._address)
+        return self._conversation
+
+    def _look_for_nodes(self, talk: Conversation) -> None:
+        """Take in nodes that have joined, forget those that are gone."""
+        present = talk.nodes()
+        self._nodes = {address: node for address, node in self._nodes.items() if address in present}
+        for address in sorted(present - self._nodes.keys() - self._refused.keys()):
+            if is_open_to_listeners(address):
+                self._refuse(Node(address), "its connection is not encrypted: start it with tls://.")
+            else:
+                self._nodes[address] = Node(address)
+
+    def _outcome(self, future: Future[Graded], student: str, node: Node, lost: Counter[str]) -> Graded | None:
+        """What became of a submission on a node; None where it goes to another one."""
+        try:
+            return future.result()
+        except NodeRefused as refused:
+            self._refuse(node, str(refused))
+            return None
+        except NodeLost:
+            why = "the node that graded it ended"
+            self._nodes.pop(node.address, None)
+            lost[student] += node.ready
+        except Fault as fault:
+            why = str(fault)
+            lost[student] += 1
+        if lost[student] < MOST_NODES_LOST:
+            return None
+        submission = parcels.pack(self._folder(student), self._assessment.notebooks).submission
+        why = f"{MOST_NODES_LOST} nodes did not come back with it; the last time: {why}"
+        return answers.failed(student, submission, self._seed_of(submission), self._assessment, why)
+
+    def _refuse(self, node: Node, sentence: str) -> None:
+        """Give a node nothing more, and say why."""
+        self._nodes.pop(node.address, None)
+        self._refused[node.address] = f"Node {node.name or node.address}: {sentence}"
+        self._say(self._refused[node.address])
+
+    def _grade_on(self, talk: Conversation, node: Node, student: str) -> Graded:
+        """In a thread of its own: all that passes between home and one node for one submission."""
+        if not node.ready:
+            self._make_ready(talk, node)
+        submission, seed, answer = self._sent(talk, node, student)
+        try:
+            return answers.read(answer(), student, submission, seed)
+        except ValueError as error:
+            raise Fault(f"{node.name} answered with {error}") from None
+
+    def _sent(
+        self, talk: Conversation, node: Node, student: str
+    ) -> tuple[Submission, int, Callable[[], dict[str, Any]]]:
+        """Send a submission off; nothing holds its bytes at home when this returns."""
+        with self._sending:
+            parcel = parcels.pack(self._folder(student), self._assessment.notebooks)
+            seed = self._seed_of(parcel.submission)
+            name = self._snapshot.sha256
+            return parcel.submission, seed, talk.begin(node, bench.grade_parcel, parcel.content, name, seed)
+
+    def _make_ready(self, talk: Conversation, node: Node) -> None:
+        """Give it the course, unless it has it. Raises NodeRefused where it cannot grade."""
+        name = self._snapshot.sha256
+        try:
+            about = talk.ask(node, bench.describe, name.encode())
+            node.name = f"{about['host']} ({node.address})"
+            if about["version"] != code_version():
+                raise NodeRefused(
+                    f"it judges by {about['version']} of this kit, home by {code_version()}: "
+                    "install the same on both, then start the node again."
+                )
+            if not about["has_snapshot"]:
+                talk.ask(node, bench.receive, self._snapshot.content, name)
+            talk.ask(node, bench.make_ready, name.encode())
+        except (Fault, KeyError) as fault:
+            why = str(fault).strip().splitlines()[-1]
+            raise NodeRefused(f"it failed to make ready ({why}): look at its disk and memory.") from None
+        node.ready = True
+
+    def _folder(self, student: str) -> Path:
+        return self._course.submitted / student / ASSIGNMENT
+
+    def _seed_of(self, submission: Submission) -> int:
+        if self._seed is not None:
+            return self._seed
+        return seeds.submission_seed(self._secret, submission.sha256, self._suite_sha256)
+
+    def _no_node(self) -> str:
+        if self._refused:
+            return f"No node can grade: {next(iter(self._refused.values()))}"
+        return (
+            f"No node is connected to {self._address}: start one, autograder node {self._address}; "
+            "what is graded is kept."
+        )

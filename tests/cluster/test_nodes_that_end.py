@@ -1,0 +1,168 @@
+"""Nodes come and go while a class is graded; the judge is a stand-in, scheduler and nodes are real."""
+
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from cluster_processes import Cluster, keys_in, kill
+from stand_in_judge import grade
+
+from autograder.cluster.judges import ClusterJudges
+from autograder.course import ASSIGNMENT, Course
+from autograder.errors import UserError
+from autograder.grading import Graded
+from autograder.judge import seeds
+
+BEGUN_S = 200.0
+
+
+def locally(course: Course, student: str) -> Graded:
+    """What the stand-in says here."""
+    folder = course.submitted / student / ASSIGNMENT
+    found = grade(folder, course, None, student=student, seed=0)
+    suite = seeds.suite_sha256(course)
+    secret = seeds.course_secret(course)
+    sha256 = found.report.evidence["submission_sha256"]
+    seed = seeds.submission_seed(secret, sha256, suite)
+    return grade(folder, course, None, student=student, seed=seed)
+
+
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + BEGUN_S
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path.name} is not there"
+        time.sleep(0.05)
+
+
+def test_one_node_killed_and_one_joining_late_change_no_result(
+    course: Course, hand_in, cluster: Cluster, tmp_path: Path
+) -> None:
+    """Two are being graded when the node of one is killed; a third node comes then."""
+    marks = [tmp_path / "first", tmp_path / "second"]
+    for mark in marks:
+        hand_in(mark.name, f"begun {mark}")
+    for number in range(4):
+        hand_in(f"student-{number}", "x" * number)
+    students = sorted(path.name for path in course.submitted.iterdir())
+    doomed, other = cluster.stand_in(), cluster.stand_in()
+
+    def meddle() -> None:
+        for mark in marks:
+            wait_for(mark)
+        kill(doomed)
+        cluster.stand_in()
+        for mark in marks:
+            Path(f"{mark}.go").touch()
+
+    meddler = threading.Thread(target=meddle)
+    meddler.start()
+    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+        found = dict(judges(["first", "second", *students[1:-1]]))
+    meddler.join()
+    assert other.poll() is None
+    assert sorted(found) == students
+    assert found == {student: locally(course, student) for student in students}
+
+
+def test_a_submission_that_fells_two_nodes_is_the_graders_failure_and_others_are_graded(
+    course: Course, hand_in, cluster: Cluster
+) -> None:
+    hand_in("deadly", "kill")
+    hand_in("ann", "x")
+    nodes = [cluster.stand_in() for _ in range(3)]
+    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+        found = dict(judges(["deadly", "ann"]))
+    assert (found["deadly"].report.status, found["ann"].report.status) == ("grader_failed", "graded")
+    assert "2 nodes" in found["deadly"].report.evidence["faults"]["cluster"]
+    assert sum(node.poll() is not None for node in nodes) == 2
+
+
+def test_a_fault_of_the_judge_on_every_node_is_the_graders_failure_and_nodes_live(
+    course: Course, hand_in, cluster: Cluster
+) -> None:
+    hand_in("ann", "fail")
+    hand_in("bob", "x")
+    node = cluster.stand_in()
+    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+        found = dict(judges(["ann", "bob"]))
+    assert (found["ann"].report.status, found["bob"].report.status) == ("grader_failed", "graded")
+    assert "a fault of the judge's own" in found["ann"].report.evidence["faults"]["cluster"]
+    assert node.poll() is None
+
+
+def test_a_node_of_another_version_is_named_and_the_others_grade(
+    course: Course, hand_in, cluster: Cluster
+) -> None:
+    hand_in("ann", "x")
+    hand_in("bob", "xx")
+    cluster.stand_in(OTHER_VERSION="0.0.9+abc")
+    cluster.stand_in()
+    said: list[str] = []
+    with ClusterJudges(course, cluster.address, cluster.keys, say=said.append) as judges:
+        while not said:  # whichever node is the first, ask until the other one was there
+            found = dict(judges(["ann", "bob"]))
+    assert {name: graded.report.score for name, graded in found.items()} == {"ann": 1.0, "bob": 2.0}
+    (sentence,) = said
+    assert "0.0.9+abc" in sentence
+    assert "tls://127.0.0.1:" in sentence
+
+
+def test_without_a_node_grading_ends_in_one_sentence(course: Course, hand_in, cluster: Cluster) -> None:
+    hand_in("ann", "x")
+    with (
+        ClusterJudges(course, cluster.address, cluster.keys, patience_s=0.0) as judges,
+        pytest.raises(UserError, match="No node is connected .*autograder node"),
+    ):
+        list(judges(["ann"]))
+
+
+def test_a_scheduler_that_ends_is_told_and_what_was_graded_is_yielded(
+    course: Course, hand_in, cluster: Cluster, tmp_path: Path
+) -> None:
+    hand_in("ann", "x")
+    hand_in("bob", f"begun {tmp_path / 'mark'}")
+    cluster.stand_in()
+    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+        graded = judges(["ann", "bob"])
+        assert next(graded)[0] == "ann"
+        threading.Thread(
+            target=lambda: (wait_for(tmp_path / "mark"), kill(cluster.scheduler)), daemon=True
+        ).start()
+        with pytest.raises(UserError, match="does not answer any more"):
+            next(graded)
+
+
+def test_an_unencrypted_scheduler_on_this_machine_will_do(course: Course, hand_in, tmp_path: Path) -> None:
+    hand_in("ann", "x")
+    with Cluster(tmp_path, None) as cluster:
+        cluster.stand_in()
+        with ClusterJudges(course, cluster.address) as judges:
+            assert dict(judges(["ann"]))["ann"].report.score == 1.0
+
+
+def test_weights_do_not_go_through_the_scheduler(
+    course: Course, hand_in, cluster: Cluster, certificates: Path
+) -> None:
+    """Ten submissions of 50 MiB: one alone that it held would show in the largest size it ever had."""
+    students = [f"student-{number}" for number in range(10)]
+    for student in students:
+        hand_in(student, "x", weights_mb=50)
+    cluster.stand_in()
+    with ClusterJudges(course, cluster.address, keys_in(certificates)) as judges:
+        hand_in("first", "x")
+        assert len(dict(judges(["first"]))) == 1
+        before = peak_mb(cluster.scheduler.pid)
+        found = dict(judges(students))
+        grown = peak_mb(cluster.scheduler.pid) - before
+    assert {graded.report.evidence["peak_memory_mb"] for graded in found.values()} == {50.0}
+    assert grown < 25
+    print(f"the scheduler's largest size grew by {grown:.1f} MiB")
+
+
+def peak_mb(pid: int) -> float:
+    """The largest resident size that a process ever had, in MiB."""
+    assert psutil.pid_exists(pid)
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
