@@ -27,6 +27,20 @@ def keys_in(authority: Path | None, certificate: Path | None, key: Path | None) 
     return Keys(*(path and path.absolute() for path in (authority, certificate, key)))
 
 
+def certificates(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the files go, for you alone.")],
+) -> int:
+    """Make the certificates with which home, scheduler and nodes know each other.
+
+    Copy the folder to each of them by a way that you trust: whoever has it can run programs on every node.
+    """
+    from autograder.cluster.certificates import make_certificates
+
+    keys = make_certificates(folder)
+    say(f"--tls-ca {keys.authority} --tls-cert {keys.certificate} --tls-key {keys.key}")
+    return 0
+
+
 def node(
     scheduler: Annotated[str, typer.Argument(metavar="ADDRESS", help="The scheduler's, tls://HOST:PORT.")],
     jobs: Annotated[

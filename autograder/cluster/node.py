@@ -102,12 +102,12 @@ def _grade_for(address: str, keys: Keys, host: str | None, ports: str | None, pl
 
     BENCH.place = place
     try:
-        asyncio.run(serve(address, keys, host, ports))
+        asyncio.run(serve(address, keys, host, ports, place))
     finally:
         BENCH.close()
 
 
-async def serve(address: str, keys: Keys, host: str | None, ports: str | None) -> None:
+async def serve(address: str, keys: Keys, host: str | None, ports: str | None, place: Path) -> None:
     """Be a worker of dask's until SIGTERM comes or the scheduler ends."""
     secure = security(address, keys)
     import dask
@@ -123,6 +123,7 @@ async def serve(address: str, keys: Keys, host: str | None, ports: str | None) -
             security=secure,
             host=host,
             port=ports,
+            local_directory=str(place),
             memory_limit=0,  # dask would put submissions on disk, or stop taking them
             dashboard=False,
             death_timeout=CONNECT_S,

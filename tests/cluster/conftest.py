@@ -1,5 +1,6 @@
 """A small course, and a scheduler with certificates."""
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,11 +10,14 @@ import h5py
 import nbformat
 import numpy as np
 import pytest
-from cluster_processes import Cluster, keys_in, make_certificates
+from cluster_processes import KIT as FOLDER
 
-from autograder.course import ASSIGNMENT, Course, find_course
+from autograder.cluster.certificates import make_certificates
+from autograder.cluster.connection import Keys
+from autograder.cluster.on_this_machine import Cluster
+from autograder.course import ASSIGNMENT, Course
 
-KIT = find_course(Path(__file__).parent)
+KIT = Course(FOLDER)
 NOTEBOOK = "1_skip_connections.ipynb"
 ONLY = "plain_block"  # the cheapest to judge
 HandIn = Callable[..., Path]
@@ -66,18 +70,17 @@ def hand_in(course: Course) -> HandIn:
 
 
 @pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """The certificates of a cluster, in a folder that workers cannot read."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl makes the certificates")
-    folder = tmp_path_factory.mktemp("certificates")
-    make_certificates(folder)
-    return folder
+    return make_certificates(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture
-def cluster(certificates: Path, tmp_path: Path) -> Iterator[Cluster]:
-    """A scheduler that speaks TLS."""
+def cluster(keys: Keys, tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler that speaks TLS; its nodes have a folder for temporary files of their own."""
     folder = tmp_path / "cluster"
     folder.mkdir()
-    with Cluster(folder, keys_in(certificates)) as cluster:
+    with Cluster(folder, keys, FOLDER, {**os.environ, "TMPDIR": str(folder)}) as cluster:
         yield cluster

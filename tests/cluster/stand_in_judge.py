@@ -1,8 +1,8 @@
 """A judge that takes no time: it gives a point for each letter of a cell, and obeys some words in it.
 
-    begun FILE    makes FILE, then waits until FILE.go is there: a submission that is being graded
-    kill          ends the process, as a submission would that fells every node
-    fail          the judge has a fault of its own
+begun FILE    makes FILE, then waits until FILE.go is there: a submission that is being graded
+kill          ends the process, as a submission would that fells every node
+fail          the judge has a fault of its own
 """
 
 import os

@@ -26,6 +26,6 @@ if "OTHER_VERSION" in os.environ:
 address, *files = sys.argv[1:]
 keys = Keys(*(Path(name) if name else None for name in files))
 try:
-    asyncio.run(serve(address, keys, os.environ.get("HOST"), None))
+    asyncio.run(serve(address, keys, os.environ.get("HOST"), None, bench.BENCH.place))
 finally:
     bench.BENCH.close()
