@@ -45,8 +45,13 @@ def read(answer: dict[str, Any], student: str, submission: Submission, seed: int
     return Graded(replace(report, student=student, evidence=evidence | notes), notebooks)
 
 
-def failed(student: str, submission: Submission, seed: int, assessment: Assessment, why: str) -> Graded:
-    """The report of a submission that no node could grade: the grader's failure, never the student's."""
+def failed(
+    student: str, submission: Submission, evidence: dict[str, Any], assessment: Assessment, why: str
+) -> Graded:
+    """The report of a submission that no node could grade: the grader's failure, never the student's.
+
+    evidence: its seed and the suites' hash.
+    """
     exercises = [
         ExerciseResult(
             each.grade_id,
@@ -58,11 +63,10 @@ def failed(student: str, submission: Submission, seed: int, assessment: Assessme
         for each in assessment.exercises
     ]
     evidence = {
-        "seed": seed,
+        **evidence,
         "versions": {"judge": autograder.__version__},
         "isolation": "",
         "submission_sha256": submission.sha256,
-        "suite_sha256": "0" * 64,
         "seconds": 0.0,
         "cpu_seconds": 0.0,
         "peak_memory_mb": 0.0,

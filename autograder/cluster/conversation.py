@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 class NodeLost(Exception):
-    """It died, or was ended, with what it had been given."""
+    """It died, or was ended."""
+
+
+class LostWhileGrading(NodeLost):
+    """The same, with a submission in its hands."""
 
 
 class NodeRefused(Exception):
@@ -29,12 +33,15 @@ class Fault(Exception):
     """A node failed at what it was given, and lives; the text is for the instructor."""
 
 
-@dataclass
+@dataclass(eq=False)  # one that comes back under the same address is another
 class Node:
-    """One process that grades, by dask's address of it. ready: it has the course and a sandbox."""
+    """One process that grades, by dask's address of it. ready: it has the course and a sandbox. ended: it is
+    given nothing any more.
+    """
 
     address: str
     ready: bool = False
+    ended: bool = False
     name: str = ""
 
 

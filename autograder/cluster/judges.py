@@ -8,11 +8,12 @@
 The scheduler is never asked to choose a node: then whichever node ends, it is known what it was doing.
 """
 
+import contextlib
+import queue
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from autograder.cluster.connection import (
     is_open_to_listeners,
     security,
 )
-from autograder.cluster.conversation import Conversation, Fault, Node, NodeLost, NodeRefused
+from autograder.cluster.conversation import Conversation, Fault, LostWhileGrading, Node, NodeLost, NodeRefused
 from autograder.cluster.snapshot import Snapshot, take
 from autograder.cluster.version import code_version
 from autograder.course import ASSIGNMENT, Course
@@ -36,10 +37,12 @@ from autograder.judge import seeds
 from autograder.submission import Submission
 
 MOST_NODES_LOST = 2  # under one submission; then it is the likely cause
-MOST_NODES = 2000
+MOST_UNRECORDED = 64  # reports that home holds in memory
 SENT_AT_ONCE = 4  # submissions that home holds in memory on their way
 LOOK_EVERY_S = 1.0
 PATIENCE_S = 60.0  # without a node that can grade
+
+Done = tuple[str, Node, Graded | Exception]
 
 
 class ClusterJudges:
@@ -64,7 +67,7 @@ class ClusterJudges:
         self._secure = security(self._address, keys or Keys())
         self._open = ExitStack()
         self._nodes: dict[str, Node] = {}
-        self._refused: dict[str, str] = {}
+        self._refusals: list[str] = []
         self._sending = threading.Semaphore(SENT_AT_ONCE)
         self._conversation: Conversation | None = None
 
@@ -85,34 +88,26 @@ class ClusterJudges:
         if not students:
             return
         talk = self._begin()
-        waiting, lost = deque(students), Counter[str]()
-        running: dict[Future[Graded], tuple[str, Node]] = {}
-        # Not in a `with`: whoever leaves early waits for no node; leaving the scheduler ends the threads.
-        pool = ThreadPoolExecutor(MOST_NODES)
+        work = _Work(students)
+        lost, left = Counter[str](), len(students)
         hopeful = time.monotonic()
         try:
-            while waiting or running:
+            while left:
                 self._look_for_nodes(talk)
-                busy = {node.address for _, node in running.values()}
-                for node in [node for address, node in self._nodes.items() if address not in busy]:
-                    if waiting:
-                        student = waiting.popleft()
-                        running[pool.submit(self._grade_on, talk, node, student)] = student, node
-                if running:
+                self._put_to_work(talk, work)
+                if not all(node.ended for node in self._nodes.values()):
                     hopeful = time.monotonic()
-                elif time.monotonic() - hopeful > self._patience_s:
+                elif time.monotonic() - hopeful > self._patience_s and work.done.empty():
                     raise UserError(self._no_node())
-                else:
-                    time.sleep(LOOK_EVERY_S)
-                for future in wait(running, LOOK_EVERY_S, FIRST_COMPLETED).done:
-                    student, node = running.pop(future)
-                    graded = self._outcome(future, student, node, lost)
+                for student, node, outcome in work.outcomes(LOOK_EVERY_S):
+                    graded = self._judged(student, node, outcome, lost)
                     if graded is None:
-                        waiting.append(student)
+                        work.waiting.put(student)
                     else:
+                        left -= 1
                         yield student, graded
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            work.over.set()
 
     def _begin(self) -> Conversation:
         """Once: take the snapshot, connect."""
@@ -128,38 +123,64 @@ class ClusterJudges:
     def _look_for_nodes(self, talk: Conversation) -> None:
         """Take in nodes that have joined, forget those that are gone."""
         present = talk.nodes()
-        self._nodes = {address: node for address, node in self._nodes.items() if address in present}
-        for address in sorted(present - self._nodes.keys() - self._refused.keys()):
+        for address in self._nodes.keys() - present:
+            self._nodes.pop(address).ended = True
+        for address in sorted(present - self._nodes.keys()):
+            self._nodes[address] = node = Node(address)
             if is_open_to_listeners(address):
-                self._refuse(Node(address), "its connection is not encrypted: start it with tls://.")
-            else:
-                self._nodes[address] = Node(address)
+                self._refuse(node, "its connection is not encrypted: start it with tls://.")
 
-    def _outcome(self, future: Future[Graded], student: str, node: Node, lost: Counter[str]) -> Graded | None:
+    def _put_to_work(self, talk: Conversation, work: "_Work") -> None:
+        """Give a thread to each node that has none: recording grades at home keeps no node waiting."""
+        for node in set(self._nodes.values()) - work.nodes:
+            work.nodes.add(node)
+            threading.Thread(target=self._work, args=(talk, node, work), daemon=True).start()
+
+    def _work(self, talk: Conversation, node: Node, work: "_Work") -> None:
+        """In a thread: have a node grade one submission after another, until it or the work has ended."""
+        while not (node.ended or work.over.is_set()):
+            try:
+                student = work.waiting.get(timeout=LOOK_EVERY_S)
+            except queue.Empty:
+                continue
+            outcome: Graded | Exception
+            try:
+                outcome = self._grade_on(talk, node, student)
+            except Fault as fault:
+                outcome = fault
+            except Exception as error:
+                outcome, node.ended = error, True
+            work.put(student, node, outcome)
+
+    def _judged(
+        self, student: str, node: Node, outcome: Graded | Exception, lost: Counter[str]
+    ) -> Graded | None:
         """What became of a submission on a node; None where it goes to another one."""
-        try:
-            return future.result()
-        except NodeRefused as refused:
-            self._refuse(node, str(refused))
+        if isinstance(outcome, Graded):
+            return outcome
+        if isinstance(outcome, NodeRefused):
+            self._refuse(node, str(outcome))
             return None
-        except NodeLost:
+        if isinstance(outcome, NodeLost):
             why = "the node that graded it ended"
-            self._nodes.pop(node.address, None)
-            lost[student] += node.ready
-        except Fault as fault:
-            why = str(fault)
+            lost[student] += isinstance(outcome, LostWhileGrading)
+        elif isinstance(outcome, Fault):
+            why = str(outcome)
             lost[student] += 1
+        else:
+            raise outcome
         if lost[student] < MOST_NODES_LOST:
             return None
         submission = parcels.pack(self._folder(student), self._assessment.notebooks).submission
+        evidence = {"seed": self._seed_of(submission), "suite_sha256": self._suite_sha256}
         why = f"{MOST_NODES_LOST} nodes did not come back with it; the last time: {why}"
-        return answers.failed(student, submission, self._seed_of(submission), self._assessment, why)
+        return answers.failed(student, submission, evidence, self._assessment, why)
 
     def _refuse(self, node: Node, sentence: str) -> None:
         """Give a node nothing more, and say why."""
-        self._nodes.pop(node.address, None)
-        self._refused[node.address] = f"Node {node.name or node.address}: {sentence}"
-        self._say(self._refused[node.address])
+        node.ended = True
+        self._refusals.append(f"Node {node.name or node.address}: {sentence}")
+        self._say(self._refusals[-1])
 
     def _grade_on(self, talk: Conversation, node: Node, student: str) -> Graded:
         """In a thread of its own: all that passes between home and one node for one submission."""
@@ -168,6 +189,8 @@ class ClusterJudges:
         submission, seed, answer = self._sent(talk, node, student)
         try:
             return answers.read(answer(), student, submission, seed)
+        except NodeLost:
+            raise LostWhileGrading from None
         except ValueError as error:
             raise Fault(f"{node.name} answered with {error}") from None
 
@@ -209,9 +232,35 @@ class ClusterJudges:
         return seeds.submission_seed(self._secret, submission.sha256, self._suite_sha256)
 
     def _no_node(self) -> str:
-        if self._refused:
-            return f"No node can grade: {next(iter(self._refused.values()))}"
+        if self._refusals:
+            return f"No node can grade: {self._refusals[-1]}"
         return (
             f"No node is connected to {self._address}: start one, autograder node {self._address}; "
             "what is graded is kept."
         )
+
+
+class _Work:
+    """What is to be graded and what has been, between the one that records and a thread for each node."""
+
+    def __init__(self, students: Sequence[str]) -> None:
+        self.waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+        for student in students:
+            self.waiting.put(student)
+        self.done: queue.Queue[Done] = queue.Queue(MOST_UNRECORDED)
+        self.nodes: set[Node] = set()  # that have a thread
+        self.over = threading.Event()
+
+    def put(self, *done: *Done) -> None:
+        """Hand over what was done; waits while much is waiting to be recorded."""
+        while not self.over.is_set():
+            with contextlib.suppress(queue.Full):
+                return self.done.put(done, timeout=LOOK_EVERY_S)
+        return None
+
+    def outcomes(self, seconds: float) -> Iterator[Done]:
+        """What is done by now; waits for the first of it as long as that."""
+        with contextlib.suppress(queue.Empty):
+            yield self.done.get(timeout=seconds)
+            while True:
+                yield self.done.get_nowait()

@@ -5,6 +5,7 @@ was killed, and the zygote of whatever ends sees that and ends too.
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import signal
 import time
@@ -102,7 +103,9 @@ def _grade_for(address: str, keys: Keys, host: str | None, ports: str | None, pl
 
     BENCH.place = place
     try:
-        asyncio.run(serve(address, keys, host, ports, place))
+        # Where it ends in this way the parent says why.
+        with contextlib.suppress(OSError, TimeoutError, RuntimeError):
+            asyncio.run(serve(address, keys, host, ports, place))
     finally:
         BENCH.close()
 
