@@ -9,6 +9,7 @@ import pytest
 from cluster_processes import KIT, kill, stand_in
 from stand_in_judge import grade
 
+from autograder.cluster.connection import Keys, connected, security
 from autograder.cluster.judges import ClusterJudges
 from autograder.cluster.on_this_machine import Cluster
 from autograder.course import ASSIGNMENT, Course
@@ -135,12 +136,50 @@ def test_a_scheduler_that_ends_is_told_and_what_was_graded_is_yielded(
             next(graded)
 
 
-def test_an_unencrypted_scheduler_on_this_machine_will_do(course: Course, hand_in, tmp_path: Path) -> None:
+def test_an_unencrypted_scheduler_on_this_machine_will_do_and_objects_are_not_unpickled_at_home(
+    course: Course, hand_in, tmp_path: Path
+) -> None:
     hand_in("ann", "x")
     with Cluster(tmp_path, None, KIT) as cluster:
         stand_in(cluster)
         with ClusterJudges(course, cluster.address) as judges:
             assert dict(judges(["ann"]))["ann"].report.score == 1.0
+        with (
+            connected(cluster.address, security(cluster.address, Keys())) as client,
+            pytest.raises(TypeError, match="only able to deserialize data with"),
+        ):
+            client.submit(Path, "an object").result()
+
+
+def test_a_killed_process_of_a_node_is_started_again_and_the_node_ends_with_its_scheduler(
+    cluster: Cluster,
+) -> None:
+    """The command itself; its processes are children that grade."""
+    node = cluster.node()
+    first = grader_of(node.pid)
+    psutil.Process(first).kill()
+    assert grader_of(node.pid, other_than=first) != first
+    # Only once it has joined can it see that the scheduler ends.
+    with connected(cluster.address, security(cluster.address, cluster.keys)) as client:
+        client.wait_for_workers(1, timeout=BEGUN_S)
+    kill(cluster.scheduler)
+    assert node.wait(BEGUN_S) == 2
+    said = cluster.said(node)
+    assert "it is started again" in said
+    assert said.strip().splitlines()[-1].startswith(f"The scheduler at {cluster.address} has ended")
+    assert "Traceback" not in said
+    assert list(cluster.folder.glob("autograder-node-*")) == []
+
+
+def grader_of(node: int, other_than: int = 0) -> int:
+    """The process that grades, of a node with one job."""
+    deadline = time.monotonic() + BEGUN_S
+    while time.monotonic() < deadline:
+        for child in psutil.Process(node).children():
+            if child.pid != other_than and "spawn_main" in " ".join(child.cmdline()):
+                return int(child.pid)
+        time.sleep(0.1)
+    raise AssertionError("no process that grades")
 
 
 def test_weights_do_not_go_through_the_scheduler(course: Course, hand_in, cluster: Cluster) -> None:
