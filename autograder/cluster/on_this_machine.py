@@ -35,7 +35,11 @@ class Cluster:
         options = ["--protocol", protocol, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
         options += ["--idle-timeout", IDLE]  # a scheduler whose starter was killed ends some day
         self.scheduler = self.start(
-            "-m", "distributed.cli.dask_scheduler", *options, *self.options("--tls-ca-file")
+            "-m",
+            "distributed.cli.dask_scheduler",
+            *options,
+            *self.options("--tls-ca-file"),
+            TMPDIR=str(self.folder),  # it leaves a folder there
         )
         return self
 

@@ -7,6 +7,7 @@ from autograder.cluster.on_this_machine import Cluster
 
 HERE = Path(__file__).parent
 KIT = HERE.parents[1]
+TEMPORARY = "temporary"  # below a cluster's folder, for what its nodes have while they live
 
 
 def stand_in(cluster: Cluster, **environment: str) -> subprocess.Popen[bytes]:

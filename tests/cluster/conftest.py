@@ -11,6 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 from cluster_processes import KIT as FOLDER
+from cluster_processes import TEMPORARY
 
 from autograder.cluster.certificates import make_certificates
 from autograder.cluster.connection import Keys
@@ -81,6 +82,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 def cluster(keys: Keys, tmp_path: Path) -> Iterator[Cluster]:
     """A scheduler that speaks TLS; its nodes have a folder for temporary files of their own."""
     folder = tmp_path / "cluster"
-    folder.mkdir()
-    with Cluster(folder, keys, FOLDER, {**os.environ, "TMPDIR": str(folder)}) as cluster:
+    temporary = folder / TEMPORARY
+    temporary.mkdir(parents=True)
+    with Cluster(folder, keys, FOLDER, {**os.environ, "TMPDIR": str(temporary)}) as cluster:
         yield cluster

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cluster_processes import TEMPORARY
 
 from autograder.cluster import answers, parcels
 from autograder.cluster.judges import ClusterJudges
@@ -47,12 +48,12 @@ def test_a_node_reports_what_home_reports_and_leaves_nothing_behind(
         assert without_times(on_the_node[student]) == without_times(at_home[student])
         assert on_the_node[student].notebooks == at_home[student].notebooks
     assert at_home["bob"].report.evidence["notes"]
-    places = list(cluster.folder.glob("autograder-node-*"))
+    places = list((cluster.folder / TEMPORARY).glob("autograder-node-*"))
     assert len(places) == 1
     assert list(places[0].glob("courses/*/grading/submitted/*")) == []
     node.terminate()
     assert node.wait() == 0, cluster.said(node)
-    assert [path for path in cluster.folder.iterdir() if path.is_dir()] == []
+    assert list((cluster.folder / TEMPORARY).iterdir()) == []
 
 
 def test_a_snapshot_alone_is_enough_to_grade_and_keys_that_workers_could_read_are_refused(

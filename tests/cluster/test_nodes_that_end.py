@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from cluster_processes import KIT, kill, stand_in
+from cluster_processes import KIT, TEMPORARY, kill, stand_in
 from stand_in_judge import grade
 
 from autograder.cluster.connection import Keys, connected, security
@@ -168,7 +168,7 @@ def test_a_killed_process_of_a_node_is_started_again_and_the_node_ends_with_its_
     assert "it is started again" in said
     assert said.strip().splitlines()[-1].startswith(f"The scheduler at {cluster.address} has ended")
     assert "Traceback" not in said
-    assert list(cluster.folder.glob("autograder-node-*")) == []
+    assert list((cluster.folder / TEMPORARY).iterdir()) == []
 
 
 def grader_of(node: int, other_than: int = 0) -> int:
