@@ -18,6 +18,7 @@ Tests that passed before a worker ended keep their points.
 import platform
 import time
 import traceback
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,10 @@ from nbformat import NotebookNode
 
 from autograder import __version__
 from autograder.course import ASSIGNMENT, Course
+from autograder.earlier import Earlier
 from autograder.errors import UserError
 from autograder.exercises import Exercise, Question
-from autograder.judge import recorder
+from autograder.judge import content, recorder
 from autograder.judge.accuracy import hidden_pictures
 from autograder.judge.recorder import NOT_YOURS, Recorded
 from autograder.judge.session import Session, open_session
@@ -48,28 +50,41 @@ class Graded:
 
 
 def grade(
-    path: Path, course: Course, zygote: Zygote, *, student: str = "", seed: int | None = None
+    path: Path,
+    course: Course,
+    zygote: Zygote,
+    *,
+    student: str = "",
+    seed: int | None = None,
+    earlier: Earlier | None = None,
 ) -> Graded:
     """Grade the submission at `path`, a folder or a notebook.
 
-    seed: in the place of the submission's own, for trials. Raises UserError where the course itself cannot
-    be used or `path` is no submission; nothing that a submission does raises, and a fault of the judge's is
-    in the report.
+    seed: in the place of the submission's own, for trials. earlier: what was found before; what still holds
+    of it is not judged again. Raises UserError where the course itself cannot be used or `path` is no
+    submission; nothing that a submission does raises, and a fault of the judge's is in the report.
     """
     hidden_pictures(course)
     session = open_session(path, course, zygote, seed)
     clock = _Clock()
+    known = {} if earlier is None else _known(session, earlier)
     recorded: dict[str, Recorded] = {}
     faults: dict[str, str] = {}
     try:
-        session.display_run()
-        recorded = _judge(session)
+        session.display_run(
+            [
+                name
+                for name, sha256 in session.notebooks_sha256.items()
+                if earlier is None or not earlier.show(name, sha256, session.notebooks[name].notebook)
+            ]
+        )
+        recorded = _judge(session, known)
     except UserError:
         raise
     except Exception:
         faults["judge"] = traceback.format_exc()
     results = [
-        _result(session, exercise, recorded.get(exercise.grade_id))
+        known.get(exercise.grade_id) or _result(session, exercise, recorded.get(exercise.grade_id))
         for exercise in session.assessment.exercises
     ]
     faults |= {grade_id: each.fault for grade_id, each in recorded.items() if each.fault}
@@ -80,20 +95,30 @@ def grade(
         score=sum(result.score for result in results),
         max_score=sum(result.max_score for result in results),
         exercises=results + [_to_be_marked(question) for question in session.assessment.questions],
-        evidence=_evidence(session, clock) | ({"faults": faults} if faults else {}),
+        evidence=_evidence(session, clock, known) | ({"faults": faults} if faults else {}),
     )
     return Graded(report, {name: framed.notebook for name, framed in session.notebooks.items()})
 
 
-def _judge(session: Session) -> dict[str, Recorded]:
-    """Run the suites of all exercises that can be asked; once more, alone, those that the clock alone had
-    ended.
+def _known(session: Session, earlier: Earlier) -> dict[str, ExerciseResult]:
+    """By grade id the results of an earlier grading that hold."""
+    found = {
+        grade_id: earlier.result(grade_id, sha256) for grade_id, sha256 in session.exercises_sha256.items()
+    }
+    return {grade_id: result for grade_id, result in found.items() if result is not None}
+
+
+def _judge(session: Session, known: Collection[str]) -> dict[str, Recorded]:
+    """Run the suites of all exercises that can be asked and are not `known`; once more, alone, those that
+    the clock alone had ended.
 
     Wall time runs on while other work takes the machine, so it decides nothing at the first time, and a
     second time that fares worse takes nothing away.
     """
     askable = [
-        exercise.grade_id for exercise in session.assessment.exercises if session.problem(exercise) is None
+        exercise.grade_id
+        for exercise in session.assessment.exercises
+        if session.problem(exercise) is None and exercise.grade_id not in known
     ]
     if not askable:
         return {}
@@ -161,7 +186,7 @@ class _Clock:
         return time.process_time() - self._cpu_started
 
 
-def _evidence(session: Session, clock: _Clock) -> dict[str, Any]:
+def _evidence(session: Session, clock: _Clock, known: Collection[str]) -> dict[str, Any]:
     """How the report came about, for the instructor."""
     workers = session.usages
     put_back = [sentence for framed in session.notebooks.values() for sentence in framed.problems]
@@ -172,6 +197,10 @@ def _evidence(session: Session, clock: _Clock) -> dict[str, Any]:
         "isolation": session.zygote.isolation.describe(),
         "submission_sha256": session.submission.sha256,
         "suite_sha256": session.suite_sha256,
+        "course_sha256": content.course_sha256(session.course),
+        "exercises_sha256": session.exercises_sha256,
+        "notebooks_sha256": session.notebooks_sha256,
+        "not_judged_again": sorted(known),
         "seconds": round(clock.seconds, 3),
         "cpu_seconds": round(clock.cpu_seconds + sum(usage.cpu_seconds for usage in workers), 3),
         "judge_cpu_seconds": round(clock.cpu_seconds, 3),

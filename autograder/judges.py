@@ -21,6 +21,7 @@ import psutil
 from autograder.course import ASSIGNMENT, Course
 from autograder.exercises import load_exercises
 from autograder.grading import Graded, grade
+from autograder.ledger import records
 from autograder.sandbox import Zygote
 
 JOB_GB = 4.0  # judge, zygote and one worker at its memory limit
@@ -36,11 +37,19 @@ def sensible_jobs() -> int:
 class Judges:
     """`with Judges(course, jobs) as judges:`, then `for student, graded in judges(students):`.
 
-    unsafe: without isolation. seed: in the place of each submission's own, for trials.
+    unsafe: without isolation. seed: in the place of each submission's own, for trials. anew: judge what was
+    judged before too.
     """
 
-    def __init__(self, course: Course, jobs: int = 1, unsafe: bool = False, seed: int | None = None) -> None:
-        self._course, self._jobs, self._unsafe, self._seed = course, jobs, unsafe, seed
+    def __init__(
+        self,
+        course: Course,
+        jobs: int = 1,
+        unsafe: bool = False,
+        seed: int | None = None,
+        anew: bool = False,
+    ) -> None:
+        self._course, self._jobs, self._unsafe, self._seed, self._anew = course, jobs, unsafe, seed, anew
         self._open = ExitStack()
         self._zygote: Zygote | None = None
 
@@ -74,8 +83,7 @@ class Judges:
             if self._zygote is None:
                 limits = load_exercises(self._course.exercises).limits
                 self._zygote = self._open.enter_context(Zygote(self._course, limits, unsafe=self._unsafe))
-            folder = self._course.submitted / student / ASSIGNMENT
-            yield student, grade(folder, self._course, self._zygote, student=student, seed=self._seed)
+            yield student, _grade_with(self._zygote, self._course, student, self._seed, self._anew)
 
     def _with_pool(self, students: Sequence[str]) -> Iterator[tuple[str, Graded]]:
         """One pass over `students`; what a broken pool leaves out is for the next pass."""
@@ -86,7 +94,7 @@ class Judges:
         pool = ProcessPoolExecutor(min(self._jobs, len(students)), context, begin_job)
         try:
             futures: dict[Future[Graded], str] = {
-                pool.submit(_grade, self._course.root, student, self._unsafe, self._seed): student
+                pool.submit(_grade, self._course.root, student, self._unsafe, self._seed, self._anew): student
                 for student in students
             }
             for future in as_completed(futures):
@@ -130,8 +138,13 @@ def kept_zygote(course: Course, unsafe: bool = False) -> Zygote:
     return zygote
 
 
-def _grade(root: Path, student: str, unsafe: bool, seed: int | None) -> Graded:
+def _grade(root: Path, student: str, unsafe: bool, seed: int | None, anew: bool) -> Graded:
     """What runs in a process of the pool."""
     course = Course(root)
+    return _grade_with(kept_zygote(course, unsafe), course, student, seed, anew)
+
+
+def _grade_with(zygote: Zygote, course: Course, student: str, seed: int | None, anew: bool) -> Graded:
     folder = course.submitted / student / ASSIGNMENT
-    return grade(folder, course, kept_zygote(course, unsafe), student=student, seed=seed)
+    earlier = None if anew else records.earlier(course, student)
+    return grade(folder, course, zygote, student=student, seed=seed, earlier=earlier)

@@ -91,16 +91,22 @@ class Submission:
     """All that was handed in.
 
     `student_notebooks` has the expected names as keys, all of them and no other. `files` are further
-    regular files by relative name, without notebooks, weights and resnet_lab. `notes` are sentences for the
-    student about what was left out.
+    regular files by relative name, without notebooks, weights and resnet_lab. `hashes` are those of all
+    these, by name, and `sha256` is that of the whole. `notes` are sentences for the student about what was
+    left out.
     """
 
     folder: Path
     student_notebooks: dict[str, StudentNotebook | Problem]
     files: dict[str, Path]
     weights: Path | None
-    sha256: str
+    hashes: dict[str, str]
     notes: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """A hash of names and contents."""
+        return hashlib.sha256(json.dumps(self.hashes, sort_keys=True).encode()).hexdigest()
 
 
 def read(path: Path, expected: Iterable[str]) -> Submission:
@@ -126,7 +132,7 @@ def read(path: Path, expected: Iterable[str]) -> Submission:
     if weights:
         hashed[WEIGHTS_FILE] = weights
     files = _other_files(found, notes)
-    return Submission(folder, notebooks, files, weights, _sha256(hashed | files), tuple(notes[:NOTES]))
+    return Submission(folder, notebooks, files, weights, _hashes(hashed | files), tuple(notes[:NOTES]))
 
 
 def plain_name(name: str) -> str:
@@ -289,19 +295,18 @@ def open_regular(path: Path) -> int:
     return descriptor
 
 
-def _sha256(files: dict[str, Path]) -> str:
-    """A hash of names and contents. An unreadable file counts as absent, one above every cap by size."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
+def _hashes(files: dict[str, Path]) -> dict[str, str]:
+    """Of each file by name. An unreadable file counts as absent, one above every cap by size."""
+    found: dict[str, str] = {}
+    for name, path in files.items():
         try:
-            with os.fdopen(open_regular(files[name]), "rb") as stream:
+            with os.fdopen(open_regular(path), "rb") as stream:
                 size = os.fstat(stream.fileno()).st_size
-                digest.update(f"{len(name.encode())}:{name}:{size}:".encode())
-                if size <= WEIGHTS_MB * MiB:
-                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+                small = size <= WEIGHTS_MB * MiB
+                found[name] = hashlib.file_digest(stream, "sha256").hexdigest() if small else f"{size} bytes"
         except OSError:
             continue
-    return digest.hexdigest()
+    return found
 
 
 def _read_notebook(path: Path, name: str) -> StudentNotebook | Problem:

@@ -13,7 +13,8 @@ from autograder.errors import UserError
 if TYPE_CHECKING:
     from autograder.course import Course
     from autograder.ledger.classroom import Row
-    from autograder.report import Report
+    from autograder.ledger.regrading import Move
+    from autograder.report import Report, TestResult
 
 NOT_GRADED = 1
 NOT_TAKEN = 1
@@ -70,7 +71,7 @@ def show_report(report: "Report") -> None:
         (
             exercise.grade_id if position == 0 else "",
             test.title,
-            f"{test.points:g} / {test.max_points:g}",
+            _points(test),
             test.message,
         )
         for exercise in report.exercises
@@ -80,7 +81,20 @@ def show_report(report: "Report") -> None:
     for exercise in report.exercises:
         if exercise.status != "graded":
             say(f"{exercise.grade_id}: {exercise.status}")
-    say(f"{report.score:g} of {report.max_score:g} points, {report.status}.")
+    by_hand = sum(
+        test.max_points
+        for exercise in report.exercises
+        for test in exercise.tests
+        if test.outcome == "needs_marking"
+    )
+    more = f" {by_hand:g} more points are for a person to give." if by_hand else ""
+    say(f"{report.score:g} of {report.max_score:g} points, {report.status}.{more}")
+
+
+def _points(test: "TestResult") -> str:
+    if test.outcome == "needs_marking":
+        return f"by hand / {test.max_points:g}"
+    return f"{test.points:g} / {test.max_points:g}"
 
 
 def collect(
@@ -114,17 +128,21 @@ def collect(
     return NOT_TAKEN if refused else 0
 
 
+Students = Annotated[
+    list[str] | None,
+    typer.Option("--student", metavar="ID", help="Only this student; may be given again."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", metavar="N", min=1, help="How many at a time (otherwise what cores and memory allow)."
+    ),
+]
+
+
 def grade(
-    student: Annotated[
-        list[str] | None,
-        typer.Option("--student", metavar="ID", help="Only this student; may be given again."),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", metavar="N", min=1, help="How many at a time (otherwise what cores and memory allow)."
-        ),
-    ] = None,
+    student: Students = None,
+    jobs: Jobs = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     seed: Seed = None,
     unsafe_no_sandbox: NoSandbox = False,
@@ -141,29 +159,97 @@ def grade(
 ) -> int:
     """Grade the class into the gradebook.
 
-    What is graded already and has not changed is passed over.
+    What is graded already is passed over. Where an exercise or its tests have changed since, that exercise is
+    judged again and nothing else.
     """
     here = course_at(course)
     from autograder.cluster.judges import ClusterJudges
     from autograder.judges import Judges, sensible_jobs
-    from autograder.ledger.classroom import grade_class
+    from autograder.ledger.classroom import grade_class, students
+    from autograder.ledger.one_driver import only_driver
+    from autograder.ledger.regrading import moves, recorded_reports
 
     chosen: Judges | ClusterJudges
     if scheduler is None:
-        chosen = Judges(here, sensible_jobs() if jobs is None else jobs, unsafe_no_sandbox, seed)
+        chosen = Judges(here, sensible_jobs() if jobs is None else jobs, unsafe_no_sandbox, seed, anew=force)
     elif jobs is not None or unsafe_no_sandbox:
         raise UserError(
             "Nodes have their own jobs, and always isolate: leave --jobs and --unsafe-no-sandbox out."
         )
     else:
-        chosen = ClusterJudges(here, scheduler, keys_in(tls_ca, tls_cert, tls_key), seed, complain)
-    with counting("Graded") as count, chosen as judges:
+        keys = keys_in(tls_ca, tls_cert, tls_key)
+        chosen = ClusterJudges(here, scheduler, keys, seed, anew=force, say=complain)
+    with only_driver(here, "autograder grade"), counting("Graded") as count, chosen as judges:
+        before = recorded_reports(here, students(here))
         rows = grade_class(here, judges, student, force=force, progress=count)
+        after = recorded_reports(here, before)
     show_rows(rows)
+    show_moves([move for name in after for move in moves(before[name], after[name])], "Moved")
     say(f"Gradebook: {here.gradebook}")
     say(f"Reports: {here.reports}")
     ungraded = [row for row in rows if row.score is None]
     return NOT_GRADED if ungraded else 0
+
+
+def regrade(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Record nothing, only say who would move.")
+    ] = False,
+    student: Students = None,
+    jobs: Jobs = None,
+    unsafe_no_sandbox: NoSandbox = False,
+    course: CourseFolder = None,
+) -> int:
+    """Say who would move after a change of tests, by how much and by which test.
+
+    Only what changed is judged again. Without --dry-run it is `autograder grade`, which says it afterwards.
+    """
+    if not dry_run:
+        return grade(student, jobs, unsafe_no_sandbox=unsafe_no_sandbox, course=course)
+    here = course_at(course)
+    from autograder.judges import Judges, sensible_jobs
+    from autograder.ledger import regrading
+    from autograder.ledger.classroom import chosen_students, prepare
+
+    prepare(here)
+    before = regrading.recorded_reports(here, chosen_students(here, student))
+    if not before:
+        raise UserError("Nothing is graded yet, so nothing can move: run `autograder grade` first.")
+    chosen_jobs = sensible_jobs() if jobs is None else jobs
+    with counting("Judged") as count, Judges(here, chosen_jobs, unsafe_no_sandbox) as judges:
+        found, failed = regrading.dry_run(judges, before, count)
+    show_moves(found, "Would move")
+    for name in failed:
+        say(f"{one_line(name)}: the judge failed, so nothing is known; `autograder check` says why.")
+    moved = len({move.student for move in found})
+    say(f"{moved} of {len(before)} would move; nothing was recorded.")
+    return NOT_GRADED if failed else 0
+
+
+def show_moves(found: list["Move"], title: str) -> None:
+    """Print whose points are others than before, if anybody's are."""
+    if not found:
+        return
+    show_table(
+        title,
+        ("student", "exercise", "test", ">before", ">after", "why"),
+        (
+            (
+                one_line(move.student),
+                move.grade_id,
+                move.test,
+                f"{move.before:g}",
+                f"{move.after:g}",
+                one_line(move.message),
+            )
+            for move in found
+        ),
+    )
+    by_student: dict[str, float] = {}
+    for move in found:
+        by_student[move.student] = by_student.get(move.student, 0.0) + move.after - move.before
+    for name, points in by_student.items():
+        say(f"{one_line(name)}: {points:+g} points")
 
 
 def show_rows(rows: list["Row"]) -> None:

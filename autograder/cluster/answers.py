@@ -11,11 +11,29 @@ import nbformat
 
 import autograder
 from autograder.course import ASSIGNMENT
+from autograder.earlier import Earlier
 from autograder.exercises import Assessment
 from autograder.grading import Graded
 from autograder.judge.recorder import NOT_YOURS
 from autograder.report import ExerciseResult, Report, TestResult
 from autograder.submission import Submission
+
+
+def written_earlier(earlier: Earlier | None) -> bytes:
+    """What an earlier grading found, for a node; empty where there was none."""
+    if earlier is None:
+        return b""
+    report = replace(earlier.report, student="").as_dict()
+    return json.dumps({"report": report, "notebooks": earlier.notebooks}).encode()
+
+
+def read_earlier(content: bytes) -> Earlier | None:
+    """The inverse of `written_earlier`, on a node: home is believed."""
+    if not content:
+        return None
+    found = json.loads(content)
+    notebooks = {name: nbformat.from_dict(each) for name, each in found["notebooks"].items()}
+    return Earlier(Report.from_dict(found["report"]), notebooks)
 
 
 def written(graded: Graded) -> dict[str, Any]:

@@ -110,15 +110,18 @@ def make_ready(sha256: bytes) -> bytes:
     return _answered(work)
 
 
-def grade_parcel(content: bytes, sha256: str, seed: int) -> bytes:
-    """Grade the submission in `content` by the course of that name."""
+def grade_parcel(content: bytes, earlier: bytes, sha256: str, seed: int | None) -> bytes:
+    """Grade the submission in `content` by the course of that name. earlier: what was found before, if it
+    was."""
 
     def work() -> dict[str, Any]:
         course, zygote = BENCH.sandbox(sha256)
         folder = course.submitted / random.token_hex(16)
         try:
             parcels.unpack(content, folder / ASSIGNMENT)
-            return answers.written(grade(folder / ASSIGNMENT, course, zygote, seed=seed))
+            return answers.written(
+                grade(folder / ASSIGNMENT, course, zygote, seed=seed, earlier=answers.read_earlier(earlier))
+            )
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

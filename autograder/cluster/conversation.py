@@ -61,7 +61,7 @@ class Conversation:
     def ask(
         self, node: Node, function: Callable[..., bytes], content: bytes, *arguments: object
     ) -> dict[str, Any]:
-        """What `function(content, *arguments)` answers on a node.
+        """What `function(content, *arguments)` answers on a node; bytes go there straight.
 
         Raises NodeLost, NodeRefused and Fault, and UserError where the scheduler is gone.
         """
@@ -70,10 +70,14 @@ class Conversation:
     def begin(
         self, node: Node, function: Callable[..., bytes], content: bytes, *arguments: object
     ) -> Callable[[], dict[str, Any]]:
-        """As `ask`, but returns when `content` is there; the answer is to be called for."""
+        """As `ask`, but returns when all bytes are there; the answer is to be called for."""
         try:
-            # Straight to the node.
-            there = self._client.scatter(content, workers=[node.address], direct=True, hash=False)
+            there = [
+                self._client.scatter(each, workers=[node.address], direct=True, hash=False)
+                if isinstance(each, bytes)
+                else each
+                for each in (content, *arguments)
+            ]
         except Exception as error:  # as above
             if node.address not in self.nodes():
                 raise NodeLost from None
@@ -83,8 +87,7 @@ class Conversation:
             ) from None
         future = self._client.submit(
             function,
-            there,
-            *arguments,
+            *there,
             workers=[node.address],
             allow_other_workers=False,
             pure=False,

@@ -34,6 +34,7 @@ from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.grading import Graded
 from autograder.judge import seeds
+from autograder.ledger import records
 from autograder.submission import Submission
 
 MOST_NODES_LOST = 2  # under one submission; then it is the likely cause
@@ -48,7 +49,8 @@ Done = tuple[str, Node, Graded | Exception]
 class ClusterJudges:
     """`with ClusterJudges(course, address) as judges:`, then `for student, graded in judges(students):`.
 
-    keys: dask's own settings where none are given. seed: in the place of each submission's own, for trials.
+    keys: dask's own settings where none are given. seed, anew: as for Judges, in the place of each
+    submission's own and what was judged before too.
     say: is told a sentence for each node that cannot grade. patience_s: how long to wait where there is none
     that can. Raises UserError for an address that may not be used.
     """
@@ -59,10 +61,12 @@ class ClusterJudges:
         address: str,
         keys: Keys | None = None,
         seed: int | None = None,
+        anew: bool = False,
         say: Callable[[str], None] = lambda sentence: None,
         patience_s: float = PATIENCE_S,
     ) -> None:
-        self._course, self._seed, self._say, self._patience_s = course, seed, say, patience_s
+        self._course, self._seed, self._anew = course, seed, anew
+        self._say, self._patience_s = say, patience_s
         self._address = checked_address(address)
         self._secure = security(self._address, keys or Keys())
         self._open = ExitStack()
@@ -200,9 +204,12 @@ class ClusterJudges:
         """Send a submission off; nothing holds its bytes at home when this returns."""
         with self._sending:
             parcel = parcels.pack(self._folder(student), self._assessment.notebooks)
-            seed = self._seed_of(parcel.submission)
-            name = self._snapshot.sha256
-            return parcel.submission, seed, talk.begin(node, bench.grade_parcel, parcel.content, name, seed)
+            found = parcel.submission
+            earlier = answers.written_earlier(None if self._anew else records.earlier(self._course, student))
+            answer = talk.begin(
+                node, bench.grade_parcel, parcel.content, earlier, self._snapshot.sha256, self._seed
+            )
+            return found, self._seed_of(found), answer
 
     def _make_ready(self, talk: Conversation, node: Node) -> None:
         """Give it the course, unless it has it. Raises NodeRefused where it cannot grade."""

@@ -1,7 +1,7 @@
 """What judging reads of a course, packed at home into bytes that are named by their hash, unpacked on a node.
 
-Not in it: solutions, submissions, gradebook, and the course's own secret, for seeds are drawn at home. The
-hidden tests, pictures and labels are: a node judges, so it must be as trusted as home.
+Not in it: solutions, submissions, reports and gradebook. The hidden tests, pictures and labels are, and the
+course's own secret, from which seeds follow: a node judges, so it must be as trusted as home.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from autograder.course import Course
 from autograder.errors import UserError, reason
 from autograder.exercises import load_exercises
 from autograder.judge.accuracy import hidden_pictures
+from autograder.judge.seeds import course_secret
 from autograder.judge.session import released
 
 NEVER = (1980, 1, 1, 0, 0, 0)  # one date for all, so that equal courses make equal snapshots
@@ -48,15 +49,15 @@ class NodeCourse(Course):
 def take(course: Course) -> Snapshot:
     """Pack `course`. Raises UserError where it could not be graded at home either."""
     hidden_pictures(course)
-    notebooks = load_exercises(course.exercises).notebooks
-    for name in notebooks:
+    course_secret(course)  # made where there is none: a node must not make one of its own
+    for name in load_exercises(course.exercises).notebooks:
         released(course, name)
     if not course.pictures.is_file():
         raise UserError(f"There are no pictures at {course.pictures}: run `autograder data make` first.")
     packed = io.BytesIO()
     try:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-            for path in sorted(_files(course, notebooks)):
+            for path in sorted(_files(course)):
                 name = path.relative_to(course.root).as_posix()
                 archive.writestr(zipfile.ZipInfo(name, NEVER), path.read_bytes())
     except OSError as error:
@@ -67,14 +68,14 @@ def take(course: Course) -> Snapshot:
     return Snapshot(hashlib.sha256(content).hexdigest(), content)
 
 
-def _files(course: Course, notebooks: tuple[str, ...]) -> list[Path]:
-    """Files that a judge or its sandbox opens, wherever the course keeps them."""
-    folders = [course.lab, course.hidden_tests]
+def _files(course: Course) -> list[Path]:
+    """Files that a judge or its sandbox opens, or whose hash is part of a report's evidence."""
+    folders = [course.lab, course.hidden_tests, course.release]
     return [
         course.exercises,
         course.pictures,
         course.hidden_pictures,
-        *(course.release / name for name in notebooks),
+        course.secret / "course_secret",
         *(
             path
             for folder in folders

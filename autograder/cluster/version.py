@@ -8,7 +8,7 @@ from pathlib import Path
 import autograder
 
 JUDGING = """
-course.py errors.py exercises.py frame.py grading.py report.py submission.py
+course.py earlier.py errors.py exercises.py frame.py grading.py report.py submission.py
 cluster/*.py judge/*.py sandbox/*.py worker/*.py
 """.split()
 DIGITS = 12

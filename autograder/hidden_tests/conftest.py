@@ -56,10 +56,10 @@ def session(pytestconfig: pytest.Config) -> Iterator[Session]:
         yield open_session(path, course, zygote, pytestconfig.getoption("seed"))
 
 
-@pytest.fixture(scope="session")
-def seed(session: Session) -> int:
-    """What everything of this run is drawn from."""
-    return session.seed
+@pytest.fixture(scope="module")
+def seed(request: pytest.FixtureRequest, session: Session) -> int:
+    """What everything of this suite is drawn from."""
+    return session.seeds[grade_id_of(request.path)]
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 """Seeds of a grading: the same submission always gets the same draws, another one others.
 
-A seed is HMAC(course secret, submission, suite), so no student can foresee a draw, and no value is worth
+A seed is HMAC(course secret, her part, suite), so no student can foresee a draw, and no value is worth
 memorising.
 """
 
@@ -66,6 +66,11 @@ def submission_seed(secret: bytes, submission_sha256: str, suite_sha256: str) ->
     """The seed of one submission under one state of the suites."""
     message = f"{submission_sha256}:{suite_sha256}".encode()
     return _to_int(hmac.digest(secret, message, "sha256"))
+
+
+def exercise_seed(secret: bytes, source: str) -> int:
+    """The seed of one exercise: of her part of it and its suite, hashed as `source`."""
+    return _to_int(hmac.digest(secret, f"exercise:{source}".encode(), "sha256"))
 
 
 def derive(seed: int, *names: object) -> int:

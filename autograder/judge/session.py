@@ -1,6 +1,6 @@
 """One submission under judgement: its framed notebooks, and a fresh worker for each of its exercises."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,7 +14,7 @@ from autograder import submission as submissions
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.exercises import Assessment, Exercise, load_exercises
-from autograder.judge import seeds
+from autograder.judge import content, seeds
 from autograder.judge.student import Student
 from autograder.judge.verdict import CannotJudge
 from autograder.sandbox import StudentError, Usage, Worker, WorkerGone, Zygote
@@ -36,6 +36,8 @@ class Session:
     lethal: cells that ended a worker (too slow, too big, exit), by notebook and cell id, and how. They are
     left out from then on, so that a training loop left in a notebook does not cost its author the exercises.
     doubted: cells that the clock alone ended, and that were run once more. usages: of every worker so far.
+    seed: of the submission; seeds: of each exercise, by grade id. exercises_sha256, notebooks_sha256: what
+    decides the result of each exercise, and what each notebook's cells show.
     """
 
     course: Course
@@ -44,7 +46,10 @@ class Session:
     assessment: Assessment
     notebooks: dict[str, frame.Framed]
     seed: int
+    seeds: dict[str, int]
     suite_sha256: str
+    exercises_sha256: dict[str, str]
+    notebooks_sha256: dict[str, str]
     lethal: dict[Place, WorkerGone] = field(default_factory=dict)
     doubted: set[Place] = field(default_factory=set)
     usages: list[Usage] = field(default_factory=list)
@@ -58,13 +63,15 @@ class Session:
         notebook = self.submission.student_notebooks[exercise.notebook]
         return notebook if isinstance(notebook, submissions.Problem) else None
 
-    def display_run(self) -> None:
-        """Run every notebook that could be read whole, in a worker that is never asked anything; keep what it
-        shows. Visible checks are not run: the judge's own findings stand in their cells.
+    def display_run(self, names: Iterable[str] | None = None) -> None:
+        """Run every notebook that could be read whole (or those of `names`), in a worker that is never asked
+        anything; keep what it shows. Visible checks are not run: the judge's own findings stand in their
+        cells.
         """
-        for name, framed in self.notebooks.items():
+        for name in self.notebooks if names is None else names:
             if isinstance(self.submission.student_notebooks[name], submissions.Problem):
                 continue
+            framed = self.notebooks[name]
             code = [cell for cell in framed.notebook.cells if cell.cell_type == "code"]
             cells = [cell for cell in code if not _is_check(cell)]
             for check in filter(_is_check, code):
@@ -198,10 +205,33 @@ def open_session(path: Path, course: Course, zygote: Zygote, seed: int | None = 
         )
         for name, student in submitted.student_notebooks.items()
     }
-    suite = seeds.suite_sha256(course)
-    if seed is None:
-        seed = seeds.submission_seed(seeds.course_secret(course), submitted.sha256, suite)
-    return Session(course, zygote, submitted, assessment, framed, seed, suite)
+    suite, secret = seeds.suite_sha256(course), seeds.course_secret(course)
+    sources = {
+        each.grade_id: content.seed_source(framed[each.notebook], each, submitted, course)
+        for each in assessment.exercises
+    }
+    own = seeds.submission_seed(secret, submitted.sha256, suite)
+    return Session(
+        course,
+        zygote,
+        submitted,
+        assessment,
+        framed,
+        seed=own if seed is None else seed,
+        seeds={
+            grade_id: seeds.exercise_seed(secret, source) if seed is None else seed
+            for grade_id, source in sources.items()
+        },
+        suite_sha256=suite,
+        exercises_sha256={
+            each.grade_id: content.exercise_sha256(sources[each.grade_id], each, assessment, course, seed)
+            for each in assessment.exercises
+        },
+        notebooks_sha256={
+            name: content.display_sha256(name, each, submitted, assessment, course)
+            for name, each in framed.items()
+        },
+    )
 
 
 def released(course: Course, name: str) -> NotebookNode:

@@ -23,6 +23,7 @@ from autograder import submission
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
 from autograder.exercises import load_exercises
+from autograder.judge.content import course_sha256
 from autograder.ledger import records
 from autograder.ledger.outputs import fill
 from autograder.report import Report
@@ -43,13 +44,21 @@ class GraderFailedError(Exception):
 
 
 @contextmanager
-def judging(course: Course, unsafe: bool = False) -> Iterator[Judge]:
-    """A judge with a sandbox of its own. Raises UserError where the system cannot isolate."""
+def judging(course: Course, unsafe: bool = False, anew: bool = False) -> Iterator[Judge]:
+    """A judge with a sandbox of its own. anew: whatever was found before. Raises UserError where the system
+    cannot isolate.
+    """
     from autograder.grading import grade  # here, because nbgrader's other commands need none of it
     from autograder.sandbox import Zygote
 
     with Zygote(course, load_exercises(course.exercises).limits, unsafe=unsafe) as zygote:
-        yield lambda folder, student: grade(folder, course, zygote, student=student)
+        yield lambda folder, student: grade(
+            folder,
+            course,
+            zygote,
+            student=student,
+            earlier=None if anew else records.earlier(course, student),
+        )
 
 
 class JudgedAutograde(Autograde):
@@ -83,7 +92,7 @@ class JudgedAutograde(Autograde):
             from autograder.ledger.classroom import prepare
 
             prepare(self.course)
-            with judging(self.course, self.unsafe_no_sandbox) as self.judge:
+            with judging(self.course, self.unsafe_no_sandbox, anew=self.force) as self.judge:
                 super().start()
         except UserError as error:
             self.log.error(str(error))
@@ -117,7 +126,7 @@ class JudgedAutograde(Autograde):
         """Whether to grade: yes, unless this very submission is in the gradebook and nobody insists."""
         if student_id in self.coursedir.student_id_exclude.split(","):
             return False
-        if not self.force and is_done(self.course, student_id):
+        if not self.force and is_current(self.course, student_id):
             self.log.info("%s is graded already: say --force to grade again", student_id)
             return False
         destination = self._format_dest(assignment_id, student_id)
@@ -129,15 +138,13 @@ class JudgedAutograde(Autograde):
         """Grade, and see to it that the gradebook knows student and submission."""
         assert self.judge is not None
         folder = Path(self._format_source(assignment_id, student_id))
-        before = records.recorded(self.course, student_id)
         self.student = student_id
         self.graded = self.judge(folder, student_id)
         report = self.graded.report
         records.write(self.course, student_id, report)
         if is_own_failure(report):
             raise GraderFailedError(why(report))
-        hashes = {each.evidence.get("submission_sha256") for each in (before, report) if each}
-        self.resubmitted = len(hashes) > 1
+        self.resubmitted = records.is_resubmitted(self.course, student_id, report)
         with (
             Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook,
             warnings.catch_warnings(),
@@ -173,7 +180,7 @@ class JudgedAutograde(Autograde):
             raise GraderFailedError(
                 f"The gradebook has {score:g} points, the report {self.graded.report.score:g}."
             )
-        records.mark(self.course, self.student)
+        records.mark(self.course, self.student, self.graded.report)
 
 
 def is_own_failure(report: Report) -> bool:
@@ -184,6 +191,15 @@ def is_own_failure(report: Report) -> bool:
 def notebook_names(course: Course) -> list[str]:
     """The assignment's notebooks, in the order of exercises.toml."""
     return list(load_exercises(course.exercises).notebooks)
+
+
+def is_current(course: Course, student: str) -> bool:
+    """Whether grading would change nothing: what is recorded is of this submission, by this state of the
+    course and the installation.
+    """
+    report = records.recorded(course, student)
+    by_this_course = report is not None and report.evidence.get("course_sha256") == course_sha256(course)
+    return by_this_course and is_done(course, student)
 
 
 def is_done(course: Course, student: str) -> bool:

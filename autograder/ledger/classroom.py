@@ -13,6 +13,7 @@ from autograder.ledger import gradebook, records, settings
 from autograder.ledger.autograde import (
     GraderFailedError,
     JudgedAutograde,
+    is_current,
     is_done,
     is_own_failure,
     refusal,
@@ -93,16 +94,17 @@ def grade_class(
 ) -> list[Row]:
     """Grade and record each submission in grading/submitted, or those of `students`; one row for each.
 
-    What is recorded already and has not changed is passed over unless `force` is given. Whatever a
+    What is recorded already, where neither submission nor course has changed, is passed over unless `force`
+    is given. Whatever a
     submission does, the others are graded; UserError is raised only for what concerns all (no submissions,
     gradebook, sandbox).
     """
-    chosen = _chosen(course, students)
+    chosen = chosen_students(course, students)
     prepare(course)
     waiting = [
         student
         for student in chosen
-        if not refusal(course.submitted / student / ASSIGNMENT) and (force or not is_done(course, student))
+        if not refusal(course.submitted / student / ASSIGNMENT) and (force or not is_current(course, student))
     ]
     failures: dict[str, str] = {}
     progress(0, len(waiting), "")
@@ -148,7 +150,8 @@ def class_table(course: Course) -> list[Row]:
     return [_row(course, student) for student in students(course)]
 
 
-def _chosen(course: Course, names: Iterable[str] | None) -> list[str]:
+def chosen_students(course: Course, names: Iterable[str] | None) -> list[str]:
+    """Those of `names`, or all. Raises UserError where there are no submissions, or none of a name."""
     present = students(course)
     chosen = present if names is None else list(names)
     if not present:

@@ -4,7 +4,6 @@ that way.
 `{course}` and `{elsewhere}` in an argument stand for the course's folder and an empty folder beside it.
 """
 
-import json
 import os
 import shutil
 import sqlite3
@@ -110,11 +109,9 @@ def foreign_gradebook(course: Course) -> None:
 def graded(course: Course) -> None:
     """A submission whose report says that it is recorded; the gradebook itself is for the case to spoil."""
     hand_in(course)
-    write(
-        course.reports / "ada" / "report.json",
-        json.dumps(Report("ada", ASSIGNMENT, "graded", 0, 60).as_dict()),
-    )
-    records.mark(course, "ada")
+    report = Report("ada", ASSIGNMENT, "graded", 0, 60)
+    records.write(course, "ada", report)
+    records.mark(course, "ada", report)
 
 
 def class_of_its_own(course: Course) -> None:

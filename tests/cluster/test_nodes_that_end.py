@@ -15,20 +15,13 @@ from autograder.cluster.on_this_machine import Cluster
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
 from autograder.grading import Graded
-from autograder.judge import seeds
 
 BEGUN_S = 200.0
 
 
 def locally(course: Course, student: str) -> Graded:
     """What the stand-in says here."""
-    folder = course.submitted / student / ASSIGNMENT
-    found = grade(folder, course, None, student=student, seed=0)
-    suite = seeds.suite_sha256(course)
-    secret = seeds.course_secret(course)
-    sha256 = found.report.evidence["submission_sha256"]
-    seed = seeds.submission_seed(secret, sha256, suite)
-    return grade(folder, course, None, student=student, seed=seed)
+    return grade(course.submitted / student / ASSIGNMENT, course, None, student=student)
 
 
 def wait_for(path: Path) -> None:

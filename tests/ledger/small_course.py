@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from autograder import submission
 from autograder.course import ASSIGNMENT, Course
 from autograder.frame import frame
+from autograder.judge.content import course_sha256
 from autograder.report import ExerciseResult, Report, TestResult
 
 ROOT = Path(__file__).parents[2]
@@ -135,6 +136,6 @@ def findings(
             ExerciseResult("identity_block", score, 15, "graded", tests),
             ExerciseResult("trained_accuracy", 0, 10, "missing_weights", [weights]),
         ],
-        {"submission_sha256": found.sha256},
+        {"submission_sha256": found.sha256, "course_sha256": course_sha256(course)},
     )
     return Findings(report, {NOTEBOOK: framed})

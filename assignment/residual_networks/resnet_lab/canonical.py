@@ -212,7 +212,8 @@ def _is_of_one_position(node: Node) -> bool:
     """Whether a node works on a single position, by channels alone."""
     if len(node.shape) != 3 or node.shape[:2] != (1, 1):
         return False
-    is_pointwise = node.op == "conv" and node.config["kernel"] == node.config["strides"] == [1, 1]
+    ungrouped = node.config.get("groups", 1) == 1
+    is_pointwise = node.op == "conv" and ungrouped and node.config["kernel"] == node.config["strides"] == [1, 1]
     return is_pointwise or node.op in ("dense", "relu", "softmax")
 
 

@@ -20,7 +20,7 @@ from resnet_lab.weights import WEIGHTS, earlier_history, load_weights
 
 __all__ = ["History", "accuracy", "measure", "probabilities", "train"]
 
-EPOCHS = 8
+EPOCHS = 6
 BATCH_SIZE = 32
 PEAK_RATE = (
     1e-3  # of Adam; reached after the warm-up, then it falls along half a wave to 0, so that the end settles
