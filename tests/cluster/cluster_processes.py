@@ -7,6 +7,7 @@ from autograder.cluster.on_this_machine import Cluster
 
 HERE = Path(__file__).parent
 KIT = HERE.parents[1]
+BEGUN_S = 300.0  # until a node has begun, on a machine however busy
 TEMPORARY = "temporary"  # below a cluster's folder, for what its nodes have while they live
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cluster_processes import TEMPORARY
+from cluster_processes import BEGUN_S, TEMPORARY
 
 from autograder.cluster import answers, parcels
 from autograder.cluster.judges import ClusterJudges
@@ -18,6 +18,7 @@ from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.grading import Graded, grade
 from autograder.judges import Judges
+from autograder.ledger import records
 from autograder.sandbox import Zygote
 
 MEASURED = ("seconds", "cpu_seconds", "judge_cpu_seconds", "peak_memory_mb")
@@ -36,11 +37,11 @@ def without_times(graded: Graded) -> dict[str, Any]:
 def test_a_node_reports_what_home_reports_and_leaves_nothing_behind(
     course: Course, hand_in, cluster: Cluster
 ) -> None:
-    """In points, messages, evidence, and what the cells showed."""
+    """In points, messages, evidence, outputs; what home knew before is not judged again."""
     hand_in("ann", SHOWS, weights_mb=1)
     (hand_in("bob", "raise ValueError") / "link.txt").symlink_to("/etc/passwd")
     node = cluster.node()
-    with ClusterJudges(course, cluster.address, cluster.keys, say=print) as judges:
+    with ClusterJudges(course, cluster.address, cluster.keys, say=print, patience_s=BEGUN_S) as judges:
         on_the_node = dict(judges(["ann", "bob"]))
     with Judges(course) as judges:
         at_home = dict(judges(["ann", "bob"]))
@@ -48,6 +49,12 @@ def test_a_node_reports_what_home_reports_and_leaves_nothing_behind(
         assert without_times(on_the_node[student]) == without_times(at_home[student])
         assert on_the_node[student].notebooks == at_home[student].notebooks
     assert at_home["bob"].report.evidence["notes"]
+    records.write(course, "ann", at_home["ann"].report)
+    for anew, known in ((False, ["plain_block"]), (True, [])):
+        with ClusterJudges(course, cluster.address, cluster.keys, anew=anew, patience_s=BEGUN_S) as judges:
+            again = dict(judges(["ann"]))["ann"].report
+        assert again.evidence["not_judged_again"] == known
+        assert again.exercises == at_home["ann"].report.exercises
     places = list((cluster.folder / TEMPORARY).glob("autograder-node-*"))
     assert len(places) == 1
     assert list(places[0].glob("courses/*/grading/submitted/*")) == []

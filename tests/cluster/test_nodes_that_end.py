@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from cluster_processes import KIT, TEMPORARY, kill, stand_in
+from cluster_processes import BEGUN_S, KIT, TEMPORARY, kill, stand_in
 from stand_in_judge import grade
 
 from autograder.cluster.connection import Keys, connected, security
@@ -15,8 +15,6 @@ from autograder.cluster.on_this_machine import Cluster
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
 from autograder.grading import Graded
-
-BEGUN_S = 200.0
 
 
 def locally(course: Course, student: str) -> Graded:
@@ -53,7 +51,7 @@ def test_one_node_killed_and_one_joining_late_change_no_result(
 
     meddler = threading.Thread(target=meddle)
     meddler.start()
-    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+    with ClusterJudges(course, cluster.address, cluster.keys, patience_s=BEGUN_S) as judges:
         found = dict(judges(students))  # in order of names: the two come first
     meddler.join()
     assert other.poll() is None
@@ -67,7 +65,7 @@ def test_a_submission_that_fells_two_nodes_is_the_graders_failure_and_others_are
     hand_in("deadly", "kill")
     hand_in("ann", "x")
     nodes = [stand_in(cluster) for _ in range(3)]
-    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+    with ClusterJudges(course, cluster.address, cluster.keys, patience_s=BEGUN_S) as judges:
         found = dict(judges(["deadly", "ann"]))
     assert (found["deadly"].report.status, found["ann"].report.status) == ("grader_failed", "graded")
     assert "2 nodes" in found["deadly"].report.evidence["faults"]["cluster"]
@@ -80,7 +78,7 @@ def test_a_fault_of_the_judge_on_every_node_is_the_graders_failure_and_nodes_liv
     hand_in("ann", "fail")
     hand_in("bob", "x")
     node = stand_in(cluster)
-    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+    with ClusterJudges(course, cluster.address, cluster.keys, patience_s=BEGUN_S) as judges:
         found = dict(judges(["ann", "bob"]))
     assert (found["ann"].report.status, found["bob"].report.status) == ("grader_failed", "graded")
     assert "a fault of the judge's own" in found["ann"].report.evidence["faults"]["cluster"]
@@ -95,7 +93,7 @@ def test_a_node_of_another_version_is_named_and_the_others_grade(
     stand_in(cluster, OTHER_VERSION="0.0.9+abc")
     stand_in(cluster)
     said: list[str] = []
-    with ClusterJudges(course, cluster.address, cluster.keys, say=said.append) as judges:
+    with ClusterJudges(course, cluster.address, cluster.keys, say=said.append, patience_s=BEGUN_S) as judges:
         while not said:  # whichever node is the first, ask until the other one was there
             found = dict(judges(["ann", "bob"]))
     assert {name: graded.report.score for name, graded in found.items()} == {"ann": 1.0, "bob": 2.0}
@@ -119,7 +117,7 @@ def test_a_scheduler_that_ends_is_told_and_what_was_graded_is_yielded(
     hand_in("ann", "x")
     hand_in("bob", f"begun {tmp_path / 'mark'}")
     stand_in(cluster)
-    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+    with ClusterJudges(course, cluster.address, cluster.keys, patience_s=BEGUN_S) as judges:
         graded = judges(["ann", "bob"])
         assert next(graded)[0] == "ann"
         threading.Thread(
@@ -135,7 +133,7 @@ def test_an_unencrypted_scheduler_on_this_machine_will_do_and_objects_are_not_un
     hand_in("ann", "x")
     with Cluster(tmp_path, None, KIT) as cluster:
         stand_in(cluster)
-        with ClusterJudges(course, cluster.address) as judges:
+        with ClusterJudges(course, cluster.address, patience_s=BEGUN_S) as judges:
             assert dict(judges(["ann"]))["ann"].report.score == 1.0
         with (
             connected(cluster.address, security(cluster.address, Keys())) as client,
@@ -181,7 +179,7 @@ def test_weights_do_not_go_through_the_scheduler(course: Course, hand_in, cluste
     for student in students:
         hand_in(student, "x", weights_mb=50)
     stand_in(cluster)
-    with ClusterJudges(course, cluster.address, cluster.keys) as judges:
+    with ClusterJudges(course, cluster.address, cluster.keys, patience_s=BEGUN_S) as judges:
         hand_in("first", "x")
         assert len(dict(judges(["first"]))) == 1
         before = peak_mb(cluster.scheduler.pid)
