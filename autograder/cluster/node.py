@@ -21,6 +21,7 @@ from autograder.judges import begin_job
 
 AGAIN_AFTER_S = 5.0  # a process that was killed; longer than it takes to see that a scheduler has ended
 END_S = 20.0
+JOIN_S = 120.0  # in which a process must have joined, on a machine however busy
 
 
 def run_node(
@@ -129,7 +130,7 @@ async def serve(address: str, keys: Keys, host: str | None, ports: str | None, p
             local_directory=str(place),
             memory_limit=0,  # dask would put submissions on disk, or stop taking them
             dashboard=False,
-            death_timeout=CONNECT_S,
+            death_timeout=JOIN_S,
         )
     waiting = [asyncio.ensure_future(ended.wait()), asyncio.ensure_future(worker.finished())]
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

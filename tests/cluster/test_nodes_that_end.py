@@ -1,5 +1,6 @@
 """Nodes come and go while a class is graded; the judge is a stand-in, scheduler and nodes are real."""
 
+import signal
 import threading
 import time
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_a_submission_that_fells_two_nodes_is_the_graders_failure_and_others_are
         found = dict(judges(["deadly", "ann"]))
     assert (found["deadly"].report.status, found["ann"].report.status) == ("grader_failed", "graded")
     assert "2 nodes" in found["deadly"].report.evidence["faults"]["cluster"]
-    assert sum(node.poll() is not None for node in nodes) == 2
+    assert sum(node.poll() == -signal.SIGKILL for node in nodes) == 2
 
 
 def test_a_fault_of_the_judge_on_every_node_is_the_graders_failure_and_nodes_live(
