@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from autograder.cli import (
+    cluster_commands,
     course_commands,
     gradebook_commands,
     grading_commands,
@@ -43,6 +44,8 @@ app.command()(grading_commands.collect)
 app.command()(grading_commands.grade)
 app.command()(watching_commands.watch)
 app.command()(grading_commands.regrade)
+app.command()(cluster_commands.node)
+app.command()(cluster_commands.certificates)
 app.command()(outgoing_commands.feedback)
 app.command()(outgoing_commands.export)
 app.command()(course_commands.train)

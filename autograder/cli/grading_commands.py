@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.console import counting, one_line, say, show_table, waiting
+from autograder.cli.cluster_commands import TlsAuthority, TlsCertificate, TlsKey, keys_in
+from autograder.cli.console import complain, counting, one_line, say, show_table, waiting
 from autograder.cli.options import CourseFolder, Database, NoSandbox, Seed, course_at, refuse_unwritable
 from autograder.errors import UserError
 
@@ -145,6 +146,15 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
     seed: Seed = None,
     unsafe_no_sandbox: NoSandbox = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler", metavar="ADDRESS", help="Grade on the nodes of this scheduler, see docs/scale.md."
+        ),
+    ] = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
     db: Database = None,
     course: CourseFolder = None,
 ) -> int:
@@ -154,16 +164,23 @@ def grade(
     judged again and nothing else.
     """
     here = course_at(course, db)
+    from autograder.cluster.judges import ClusterJudges
     from autograder.judges import Judges, sensible_jobs
     from autograder.ledger import gradebook
     from autograder.ledger.classroom import grade_class, students
     from autograder.ledger.regrading import moves, recorded_reports
 
-    chosen_jobs = sensible_jobs() if jobs is None else jobs
-    with (
-        counting("Graded") as count,
-        Judges(here, chosen_jobs, unsafe_no_sandbox, seed, anew=force) as judges,
-    ):
+    chosen: Judges | ClusterJudges
+    if scheduler is None:
+        chosen = Judges(here, sensible_jobs() if jobs is None else jobs, unsafe_no_sandbox, seed, anew=force)
+    elif jobs is not None or unsafe_no_sandbox:
+        raise UserError(
+            "Nodes have their own jobs, and always isolate: leave --jobs and --unsafe-no-sandbox out."
+        )
+    else:
+        keys = keys_in(tls_ca, tls_cert, tls_key)
+        chosen = ClusterJudges(here, scheduler, keys, seed, anew=force, say=complain)
+    with counting("Graded") as count, chosen as judges:
         before = recorded_reports(here, students(here))
         rows = grade_class(here, judges, student, force=force, progress=count)
         after = recorded_reports(here, before)

@@ -56,7 +56,7 @@ def selfcheck(
 
     def judged(missing: Sequence[Key]) -> Iterator[Row]:
         for case, tried in try_all(course, [cases[key] for key in missing], jobs, seed):
-            yield _as_row(case, tried)
+            yield as_row(case, tried, _key(case)[2])
 
     known = rows.bring_up_to_date(measured, judged, force, progress)
     rows.put_in_order([case.key for case in all_cases])
@@ -98,11 +98,12 @@ def _write(page: Path, text: str) -> None:
     partial.replace(page)
 
 
-def _as_row(case: Case, tried: Tried) -> Row:
+def as_row(case: Case, tried: Tried, user: str) -> Row:
+    """The row that keeps what became of a case. user: who graded an attack, and where."""
     return {
         "kind": case.kind,
         "case": case.name,
-        "user": _key(case)[2],
+        "user": user,
         "lost": f"{tried.lost:g}",
         "status": tried.status,
         "failed": " ".join(tried.failed),

@@ -37,6 +37,7 @@ from autograder.selfcheck.seen_by_students import active_parts, pages_of, seen_b
 from autograder.worker.lockdown import die_with_parent
 
 Progress = Callable[[int, int], None]
+Grade = Callable[["Raid", dict[str, str], Progress], str]
 THE_CLASS = "the class"  # what went wrong and is nobody's alone stands under this name
 # By name and so by time the first, one in the middle and the last; what each must score, attack or no attack.
 NEIGHBOURS = {"aaron": 50.0, "mona": 35.0, "zoe": 0.0}
@@ -59,24 +60,29 @@ class Raid:
 
 
 def raid(
-    course: Course, attacks: Sequence[Attack], folder: Path, progress: Progress = lambda done, of: None
+    course: Course,
+    attacks: Sequence[Attack],
+    folder: Path,
+    progress: Progress = lambda done, of: None,
+    grade: Grade | None = None,
 ) -> dict[str, list[str]]:
     """Try `attacks` on a copy of `course` in `folder`, which must be empty.
 
-    Returns for each attack, and for THE_CLASS, sentences of what did not hold; no entry where all did. Raises
-    UserError where grading is impossible here.
+    grade: how the class is graded, where that is not at home. Returns for each attack, and for THE_CLASS,
+    sentences of what did not hold; no entry where all did. Raises UserError where grading is impossible here.
     """
     prepared = prepare(course, attacks, folder)
     before = _tree(prepared.course)
     with _surroundings(folder, prepared.canaries) as environment:
-        said = _grade(prepared, environment, progress)
+        said = (grade or grade_watched)(prepared, environment, progress)
         said += _command(prepared, environment, "feedback") + _command(prepared, environment, "export")
         _look_at_the_class(prepared, before, said)
         pages = [page.read_text("utf-8") for page in pages_of(prepared.course, "zoe")]
         honest = {part for page in pages for part in active_parts(page)}
         for attack in attacks:
             _look_at(prepared, attack, honest)
-        _check_each(prepared, progress)
+        if grade is None:  # `autograder check` is always at home
+            _check_each(prepared, progress)
     left = sorted(path.name for path in (folder / "temporary").iterdir())
     left += [name for name in LEFT_BEHIND if Path(tempfile.gettempdir(), name).exists()]
     if left:
@@ -137,10 +143,18 @@ def _surroundings(folder: Path, canaries: Canaries) -> Iterator[dict[str, str]]:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def _grade(prepared: Raid, environment: dict[str, str], progress: Progress) -> str:
-    """`autograder grade --jobs 1`, watched. Returns what it printed."""
+def grade_watched(
+    prepared: Raid,
+    environment: dict[str, str],
+    progress: Progress,
+    options: Sequence[str] = ("--jobs", "1"),
+    grader: int | None = None,
+) -> str:
+    """`autograder grade`, watched. Returns what it printed. grader: the process whose zygote it is, if it is
+    another one.
+    """
     course, of = prepared.course, 2 * len(prepared.attacks)
-    command = [sys.executable, "-m", "autograder", "grade", "--jobs", "1"]
+    command = [sys.executable, "-m", "autograder", "grade", *options]
     with (
         open(course.root.parent / "said", "w+", encoding="utf-8") as said,
         subprocess.Popen(
@@ -151,7 +165,7 @@ def _grade(prepared: Raid, environment: dict[str, str], progress: Progress) -> s
             stderr=said,
             preexec_fn=partial(die_with_parent, os.getpid()),  # a selfcheck that is killed grades no longer
         ) as process,
-        Bystander(process.pid) as bystander,
+        Bystander(grader or process.pid) as bystander,
     ):
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):

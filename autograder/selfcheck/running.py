@@ -13,7 +13,7 @@ from autograder.errors import UserError
 from autograder.judges import begin_job, kept_zygote
 from autograder.selfcheck.attacks import read_attacks
 from autograder.selfcheck.cases import Case
-from autograder.selfcheck.raid import THE_CLASS, raid
+from autograder.selfcheck.raid import THE_CLASS, Grade, raid
 from autograder.selfcheck.trials import Tried, try_case
 
 # A class that is graded in one go: rows are kept when it is done, so this is also what a stop can cost.
@@ -30,14 +30,17 @@ def try_all(course: Course, cases: Sequence[Case], jobs: int, seed: int) -> Iter
     yield from in_jobs(_try, course, [case for case in cases if case.kind != "attack"], jobs, seed)
     attacks = [case for case in cases if case.kind == "attack"]
     for start in range(0, len(attacks), ATTACKS_AT_ONCE):
-        yield from _try_attacks(course, attacks[start : start + ATTACKS_AT_ONCE])
+        yield from try_attacks(course, attacks[start : start + ATTACKS_AT_ONCE])
 
 
-def _try_attacks(course: Course, cases: Sequence[Case]) -> Iterator[tuple[Case, Tried]]:
+def try_attacks(
+    course: Course, cases: Sequence[Case], grade: Grade | None = None
+) -> Iterator[tuple[Case, Tried]]:
+    """Try the attacks of these cases in one class, which `grade` grades."""
     names = {case.name for case in cases}
     chosen = [attack for attack in read_attacks(course) if attack.name in names]
     with tempfile.TemporaryDirectory(prefix="raid-") as folder:
-        found = raid(course, chosen, Path(folder).resolve())
+        found = raid(course, chosen, Path(folder).resolve(), grade=grade)
     for case in cases:
         sentences = [*found.get(case.name, []), *(f"the class: {each}" for each in found.get(THE_CLASS, []))]
         yield case, Tried(0.0, "gained" if sentences else "held", (), "", tuple(sentences))

@@ -145,6 +145,12 @@ REFUSALS = [
     Refusal("nonsense", "no such command"),
     Refusal("grade --jobs 0", "no jobs at all"),
     Refusal("grade --nonsense", "no such option"),
+    Refusal("grade --scheduler 10.0.0.1:8786", "an unencrypted scheduler elsewhere"),
+    Refusal("grade --scheduler tls://127.0.0.1:8786 --jobs 2", "jobs of this machine, and a scheduler"),
+    Refusal("grade --scheduler tls://127.0.0.1:8786", "no certificates"),
+    Refusal("node tcp://10.0.0.1:8786", "an unencrypted scheduler elsewhere", with_course=False),
+    Refusal("node nowhere", "no port", with_course=False),
+    Refusal("certificates {course}/nbgrader_config.py", "a file in the place of a folder"),
     Refusal(
         "grade",
         "exercises.toml is missing",
