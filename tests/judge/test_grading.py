@@ -275,7 +275,7 @@ def test_a_fault_of_the_sandbox_is_ours(graded, monkeypatch):
 
 
 def test_a_fault_before_any_suite_is_ours(graded, monkeypatch):
-    def broken(session):
+    def broken(session, known):
         raise RuntimeError("canary")
 
     monkeypatch.setattr(grading, "_judge", broken)
