@@ -2,7 +2,9 @@
 command `autograder solutions`."""
 
 import shutil
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbclient
@@ -19,18 +21,26 @@ LONGEST_REASON = 300  # characters of what a cell raised
 Progress = Callable[[int, int, str], None]
 
 
+@dataclass(frozen=True)
+class Page:
+    """A solution notebook as HTML at `path`. minutes: that its cells took."""
+
+    path: Path
+    minutes: float
+
+
 def write_solution_pages(
     course: Course,
     out: Path | None = None,
     progress: Callable[[str], Progress] = lambda name: lambda done, of, latest: None,
-) -> list[Path]:
+) -> list[Page]:
     """Execute each solution notebook in a copy of solutions/ and write it, with its figures, as HTML in `out`
     (default: grading/solutions). Returns the pages.
 
     progress: called with a notebook's name before it is executed; what it returns is called with the number
-    of cells done, of all cells, and the id of the cell that is next. The copy stays at grading/executed, so
-    that weights which were trained once are loaded the next time. Raises UserError where the pictures are
-    missing, a cell fails or a page cannot be written.
+    of cells done, of all cells, and the id of the cell that is next. The copy stays at grading/executed,
+    with the executed notebooks, so that weights which were trained once are loaded the next time. Raises
+    UserError where the pictures are missing, a cell fails or a page cannot be written.
     """
     notebooks = load_exercises(course.exercises).notebooks
     if NETWORK_NOTEBOOK in notebooks and not course.pictures.is_file():
@@ -49,7 +59,7 @@ def write_solution_pages(
         ) from None
 
 
-def _written(path: Path, out: Path, progress: Progress) -> Path:
+def _written(path: Path, out: Path, progress: Progress) -> Page:
     """The page of one notebook, which is executed in its own folder."""
     notebook = nbformat.read(path, as_version=4)
     reached = ""
@@ -66,6 +76,7 @@ def _written(path: Path, out: Path, progress: Progress) -> Path:
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=before_cell,
     )
+    started = time.monotonic()
     try:
         client.execute()
     except nbclient.exceptions.CellExecutionError as error:
@@ -79,7 +90,9 @@ def _written(path: Path, out: Path, progress: Progress) -> Path:
             "is there enough memory? `autograder doctor` says what this machine has."
         ) from None
     progress(len(notebook.cells), len(notebook.cells), "")
+    minutes = (time.monotonic() - started) / 60
+    nbformat.write(notebook, path)
     page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     written = out / f"{path.stem}.html"
     written.write_text(page, encoding="utf-8")
-    return written
+    return Page(written, minutes)

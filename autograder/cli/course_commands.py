@@ -119,4 +119,4 @@ def solutions(
 
         pages = write_solution_pages(here, out, of_notebook)
     for page in pages:
-        say(str(page))
+        say(f"{page.path}: {page.minutes:.1f} minutes")

@@ -51,12 +51,14 @@ def test_page_holds_text_output_and_figure(tiny, tmp_path):
     (page,) = write_solution_pages(
         tiny, tmp_path / "out", lambda name: lambda *count: seen.append((name, *count))
     )
-    assert page == tmp_path / "out" / "tiny.html"
-    text = page.read_text(encoding="utf-8")
+    assert page.path == tmp_path / "out" / "tiny.html"
+    text = page.path.read_text(encoding="utf-8")
     assert all(part in text for part in ("Tiny", "six times seven", 'alt="a dot"'))
     assert seen[0][0] == "tiny.ipynb"
     assert seen[-1] == ("tiny.ipynb", 3, 3, "")
     assert nbformat.read(tiny.solutions / "tiny.ipynb", as_version=4).cells[1].outputs == []
+    executed = nbformat.read(tiny.grading / "executed" / "tiny.ipynb", as_version=4)
+    assert "six times seven" in executed.cells[2].outputs[0].text
 
 
 def test_cell_that_fails_is_one_sentence(tiny, capsys):
