@@ -10,8 +10,8 @@ from autograder.judge.verdict import Wrong
 def test_accuracy_on_hidden_pictures(student, session, seed):
     """Your network with your weights recognises signs that it has not seen."""
     hidden = hidden_pictures(session.course)
-    measured = measure(trained_network(student, hidden), hidden, seed)
     band = session.assessment.accuracy
-    share = band.credit(measured.accuracy)
+    measured = measure(trained_network(student, hidden), hidden, seed, band.full_from)
+    share = measured.credit(band)
     if share < 1:
         raise Wrong(measured.in_words(band), share)

@@ -11,13 +11,14 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from scipy.stats import hypergeom
 
 from autograder.course import WEIGHTS_FILE, find_course
 from autograder.errors import UserError
 from autograder.exercises import AccuracyBand
 from autograder.grading import grade
 from autograder.judge import recorder
-from autograder.judge.accuracy import ASKED_TWICE, HiddenPictures, Measured, measure
+from autograder.judge.accuracy import ASKED_TWICE, LOOKS, RISK, HiddenPictures, Measured, _is_sure, measure
 from autograder.judge.session import open_session
 from autograder.selfcheck.answers import hand_in, read_answer
 
@@ -25,6 +26,8 @@ KIT = find_course(Path(__file__).parent)
 
 ANSWER = KIT.right_answers / "style_of_2017.py"
 NEIGHBOUR = Path(__file__).with_name("looks_at_its_neighbour.py")
+FULL_FROM = 0.8
+BAND = AccuracyBand(zero_below=0.5, full_from=FULL_FROM)
 
 
 @pytest.fixture(scope="module")
@@ -133,26 +136,56 @@ def hidden_by_number(number: int = 600) -> HiddenPictures:
     return HiddenPictures(numbers.astype(np.uint16)[:, None, None, None], numbers % 6, 6)
 
 
-def test_a_network_that_ignores_company_is_asked_again_for_a_sample_only():
+def test_a_network_that_names_nearly_all_rightly_is_asked_for_the_first_pictures_only():
     model = Predicts(lambda pictures: pictures.ravel() % 6)
-    assert measure(model, hidden_by_number(), seed=1) == Measured(accuracy=1.0, changed=0.0)
+    measured = measure(model, hidden_by_number(), seed=1, full_from=FULL_FROM)
+    assert measured == Measured(accuracy=1.0, changed=0.0, asked=LOOKS[0])
+    assert model.asked == LOOKS[0] + ASKED_TWICE
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 0.75, 0.79, 0.81])
+def test_a_network_that_may_miss_points_is_asked_for_all_pictures(share):
+    model = Predicts(lambda pictures: (pictures.ravel() + (pictures.ravel() >= share * 600)) % 6)
+    measured = measure(model, hidden_by_number(), seed=1, full_from=FULL_FROM)
+    assert measured == Measured(accuracy=pytest.approx(share, abs=0.002), changed=0.0, asked=600)
     assert model.asked == 600 + ASKED_TWICE
 
 
-def test_a_network_that_looks_at_company_is_asked_again_for_everything():
+@pytest.mark.parametrize("seed", range(20))
+def test_stopping_early_costs_an_honest_network_nothing(seed):
+    model = Predicts(lambda pictures: (pictures.ravel() + (pictures.ravel() >= 0.95 * 600)) % 6)
+    measured = measure(model, hidden_by_number(), seed=seed, full_from=FULL_FROM)
+    assert measured.credit(BAND) == 1.0
+    assert measured.asked in (*LOOKS, 600)
+
+
+def test_all_pictures_are_asked_where_only_all_of_them_give_all_points():
+    model = Predicts(lambda pictures: pictures.ravel() % 6)
+    assert measure(model, hidden_by_number(), seed=1, full_from=1.0).asked == 600
+
+
+@pytest.mark.parametrize("asked", LOOKS)
+def test_chance_to_be_sure_wrongly_is_that_of_the_hypergeometric_distribution(asked):
+    too_few = 479  # of 600, where 480 are 80 %
+    enough = next(right for right in range(asked + 1) if _is_sure(right, asked, 600, 0.8))
+    assert (
+        hypergeom.sf(enough - 1, 600, too_few, asked) < RISK <= hypergeom.sf(enough - 2, 600, too_few, asked)
+    )
+
+
+def test_a_network_that_looks_at_company_is_asked_for_everything_twice():
     model = Predicts(lambda pictures: (pictures.ravel() + (np.arange(len(pictures)) % 10 == 0)) % 6)
-    measured = measure(model, hidden_by_number(), seed=1)
-    assert 1200 <= model.asked <= 1200 + ASKED_TWICE
+    measured = measure(model, hidden_by_number(), seed=1, full_from=FULL_FROM)
+    assert model.asked == 1200 + ASKED_TWICE
     # Each place of ten is answered wrongly, once or twice for a picture.
     assert measured.accuracy == pytest.approx(0.81, abs=0.03)
     assert measured.changed == pytest.approx(0.18, abs=0.03)
 
 
 def test_message_says_why_points_are_missing():
-    band = AccuracyBand(zero_below=0.5, full_from=0.8)
-    assert "training=True" in Measured(accuracy=0.6, changed=0.25).in_words(band)
-    assert "25.0%" in Measured(accuracy=0.6, changed=0.25).in_words(band)
-    assert "Train longer" in Measured(accuracy=0.6, changed=0.0).in_words(band)
+    assert "training=True" in Measured(accuracy=0.6, changed=0.25, asked=600).in_words(BAND)
+    assert "25.0%" in Measured(accuracy=0.6, changed=0.25, asked=600).in_words(BAND)
+    assert "Train longer" in Measured(accuracy=0.6, changed=0.0, asked=600).in_words(BAND)
 
 
 def test_course_without_hidden_pictures_is_the_instructors_to_mend(course, zygote, tmp_path):

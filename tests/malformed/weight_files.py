@@ -49,7 +49,7 @@ class WeightsJudge:
         self._path.write_bytes(content)
         student = Student(self._ready(), weights=str(self._path))
         try:
-            accuracy.measure(accuracy.trained_network(student, HIDDEN), HIDDEN, SEED)
+            accuracy.measure(accuracy.trained_network(student, HIDDEN), HIDDEN, SEED, 0.8)
         except WorkerGone as gone:
             self._end()
             check_sentence(gone.sentence)
