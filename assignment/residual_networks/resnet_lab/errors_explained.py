@@ -128,7 +128,7 @@ _MEANINGS: tuple[tuple[str, str, str | Callable[..., str]], ...] = (
     ("", r"Unrecognized keyword arguments? passed to (\w+): \{'stride'", "The keyword of {0} is `strides`."),
     ("", r"passed to Model: \{'(?:inputs?|outputs?)'", "The keywords of keras.Model are `inputs` and `outputs`: keras.Model(inputs, x)."),
     ("", r"Unrecognized keyword arguments? passed to (\w+): \{'(\w+)'", "{0} has no argument `{1}`: look at its spelling, or leave it out."),
-    ("TypeError", r"got an unexpected keyword argument '(\w+)'", "There is no argument of the name {0} in that call. Look at its spelling."),
+    ("TypeError", r"got an unexpected keyword argument '(\w+)'", "That call takes no argument `{0}`: look at its spelling, or leave it out."),
     ("TypeError", r"(\w+)\.__init__\(\) missing \d+ required positional arguments?: (.{1,80})", "{0} needs {1}: is it left out, or spelt otherwise?"),
     ("TypeError", r"([\w.]+)\(\) missing \d+ required positional arguments?: (.{1,80})", "{0} asks for {1}, and its call does not give that: compare its first line with the one in the notebook."),
     ("TypeError", r"(\w+)\.__init__\(\) takes \d+ positional arguments? but", 'The first brackets hold settings, the second ones the tensor: layers.Activation("relu")(x), layers.Flatten()(x). keras.Model takes two tensors, the first and the last: keras.Model(inputs, x).'),

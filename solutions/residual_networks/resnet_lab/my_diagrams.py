@@ -141,10 +141,12 @@ def _put_box(axis: Any, x: float, y: float, box: Box) -> None:
     plain = {"facecolor": "white", "edgecolor": "none", "pad": 1} if box.state == TOO_MANY else None
     size = 96 / max(12, *map(len, box.words.splitlines()))  # points; 12 characters fit at a size of 8
     axis.text(x, y, box.words, ha="center", va="center", fontsize=size, zorder=3, bbox=plain)
+    clear = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # over an arrow that passes there
     if box.state:
         above = y + BOX_HEIGHT / 2 + 0.04
-        axis.text(x, above, box.state, ha="center", va="bottom", fontsize=8, fontweight="bold", zorder=4)
-    clear, below = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}, y - BOX_HEIGHT / 2 - 0.06
+        bold = {"fontsize": 8, "fontweight": "bold"}
+        axis.text(x, above, box.state, ha="center", va="bottom", bbox=clear, zorder=4, **bold)
+    below = y - BOX_HEIGHT / 2 - 0.06
     axis.text(x, below, box.below, ha="center", va="top", fontsize=7.5, bbox=clear, zorder=4)
 
 
