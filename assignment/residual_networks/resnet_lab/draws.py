@@ -50,7 +50,7 @@ def draw(seed: int, kind: str, shape: Sequence[int], scale: float = 1.0) -> np.n
     if family == "order":
         return generator.permutation(shape[0])
     values = generator.random(shape, dtype=np.float32) * 2 - 1  # between -1 and 1
-    if family in {"beta", "moving_mean"} and values.size > 1:
+    if family in {"beta", "moving_mean"} and shape[-1] > 1:
         _set_signs_at_the_ends(values, first=-1 if family == "beta" else 1)
     if family == "kernel":
         values *= GAIN * math.sqrt(3 / max(1, math.prod(shape[:-1])))
@@ -86,7 +86,7 @@ def _set_signs_at_the_ends(values: np.ndarray, first: int) -> None:
     and above it in the last, in every draw: what a ReLU behind it does is always seen.
     """
     ends = np.array([0, -1])
-    values[ends] = np.array([first, -first]) * (1 + np.abs(values[ends])) / 2
+    values[..., ends] = np.array([first, -first]) * (1 + np.abs(values[..., ends])) / 2
 
 
 def _picture(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
