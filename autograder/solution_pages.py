@@ -75,6 +75,9 @@ def _written(path: Path, out: Path, progress: Progress) -> Page:
         startup_timeout=START_SECONDS,
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_start=before_cell,
+        extra_arguments=[
+            "--log-level=ERROR"
+        ],  # its warning that others on the machine could listen is no news
     )
     started = time.monotonic()
     try:

@@ -46,7 +46,7 @@ def write(course, cells):
     nbformat.write(notebook, course.solutions / "tiny.ipynb")
 
 
-def test_page_holds_text_output_and_figure(tiny, tmp_path):
+def test_page_holds_text_output_and_figure(tiny, tmp_path, capfd):
     seen = []
     (page,) = write_solution_pages(
         tiny, tmp_path / "out", lambda name: lambda *count: seen.append((name, *count))
@@ -54,6 +54,7 @@ def test_page_holds_text_output_and_figure(tiny, tmp_path):
     assert page.path == tmp_path / "out" / "tiny.html"
     text = page.path.read_text(encoding="utf-8")
     assert all(part in text for part in ("Tiny", "six times seven", 'alt="a dot"'))
+    assert capfd.readouterr().err == ""
     assert seen[0][0] == "tiny.ipynb"
     assert seen[-1] == ("tiny.ipynb", 3, 3, "")
     assert nbformat.read(tiny.solutions / "tiny.ipynb", as_version=4).cells[1].outputs == []
