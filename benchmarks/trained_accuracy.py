@@ -1,4 +1,4 @@
-"""How accurate honest students get: `python benchmarks/trained_accuracy.py [--photographs FILE]`.
+"""How accurate honest students get: `python benchmarks/trained_accuracy.py [--jobs N] [--photographs FILE]`.
 
 Each case trains a right answer once, in a process of its own, and adds one row to trained_accuracy.csv: the
 reference with ten seeds, and with one each of the HABITS, what students do otherwise without being wrong.
@@ -12,10 +12,12 @@ distribution: scale s * sqrt(1 + 1/n), n - 1 degrees of freedom).
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,6 +62,7 @@ PHOTOGRAPH_EPOCHS = 15
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photographs", type=Path, help="an HDF5 file with real pictures, trained on once")
+    parser.add_argument("--jobs", type=int, default=1, help="how many are trained at once, on a core each")
     parser.add_argument("--one", nargs=3, metavar=("CASE", "SEED", "FILE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     course = find_course(Path(__file__).parent)
@@ -71,11 +74,11 @@ def main() -> None:
     # One of each kind first, so that a run that is stopped has seen them all.
     wanted.sort(key=lambda pair: pair[1])
     measured = _hash(course, course.pictures)
-    for case, seed in wanted:
-        _measure(course, case, seed, course.pictures, measured)
+    plan = [(case, seed, course.pictures, measured) for case, seed in wanted]
     if options.photographs:
         photographs = options.photographs.resolve()
-        _measure(course, PHOTOGRAPHS, 1, photographs, _hash(course, photographs))
+        plan.append((PHOTOGRAPHS, 1, photographs, _hash(course, photographs)))
+    _measure(course, plan, options.jobs)
     _say_who_would_fail([row for row in TABLE.all() if row["measured"] == measured])
 
 
@@ -137,15 +140,25 @@ def _cells(course: Course) -> list[nbformat.NotebookNode]:
     return [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") in EXERCISES]
 
 
-def _measure(course: Course, case: str, seed: int, pictures: Path, measured: str) -> None:
-    if TABLE.has(measured, case, seed):
-        print(f"{case}, seed {seed}: already measured")
-        return
+def _measure(course: Course, plan: Sequence[tuple[str, int, Path, str]], jobs: int) -> None:
+    """Keep the rows that the table lacks of `plan`: case, seed, pictures and hash of each."""
+    missing = [case for case in plan if not TABLE.has(case[3], *case[:2])]
+    print(f"{len(plan) - len(missing)} of {len(plan)} are measured already", flush=True)
+    with ThreadPoolExecutor(jobs) as pool:
+        for made in as_completed([pool.submit(_row, course, jobs, *case) for case in missing]):
+            TABLE.put(made.result())
+            print(made.result(), flush=True)
+
+
+def _row(course: Course, jobs: int, case: str, seed: int, pictures: Path, measured: str) -> dict[str, Any]:
+    """Train one case in a process of its own, on its share of the cores."""
+    threads = str(max(1, len(os.sched_getaffinity(0)) // jobs))
+    environment = {**os.environ, "TF_NUM_INTRAOP_THREADS": threads, "OMP_NUM_THREADS": threads}
     command = [sys.executable, __file__, "--one", case, str(seed), str(pictures)]
-    said = subprocess.run(command, check=True, cwd=course.root, stdout=subprocess.PIPE, text=True).stdout
-    row = {"case": case, "seed": seed, **json.loads(said.splitlines()[-1]), "measured": measured}
-    TABLE.put(row)
-    print(row, flush=True)
+    said = subprocess.run(
+        command, check=True, cwd=course.root, env=environment, stdout=subprocess.PIPE, text=True
+    ).stdout
+    return {"case": case, "seed": seed, **json.loads(said.splitlines()[-1]), "measured": measured}
 
 
 def _say_who_would_fail(rows: Sequence[Row]) -> None:
