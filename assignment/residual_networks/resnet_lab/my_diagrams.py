@@ -282,8 +282,11 @@ class _Drawing:
     def _put(self, axis: Any, key: tuple[str, int]) -> None:
         node, (x, y) = self.node(key), self.at(key)
         state = MISSING if key[0] == "missing" else _state(self.marked, key[1])
+        words = _words(node)
         shape = str(tuple(node.shape)) if node.op in ("conv", "input", "add") and key[0] == "received" else ""
-        _put_box(axis, x, y, Box(_words(node), state, shape))
+        if shape and node.op != "conv":  # arrows pass below these
+            words, shape = f"{words}\n{shape}", ""
+        _put_box(axis, x, y, Box(words, state, shape))
 
     def _arrow(self, axis: Any, start: tuple[str, int], stop: tuple[str, int], is_missing: bool) -> None:
         """From box to box: straight to the next one, over the boxes in between, or along the lanes."""
