@@ -5,6 +5,7 @@ says anything by colour alone: what is missing has a dashed outline and the word
 hatched and says so, and what differs has a thick outline.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -119,7 +120,8 @@ def _words(node: Node) -> str:
     if node.op == "pad":
         return "zero\npadding"
     names = {"bn": "batch\nnorm", "relu": "ReLU", "add": "+", "input": "x"}
-    return names.get(node.op) or "\n".join(textwrap.wrap(wording.short(node), 12, break_long_words=False))
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", wording.short(node))  # a class's name is too long for a box
+    return names.get(node.op) or "\n".join(textwrap.wrap(words, 12, break_long_words=False))
 
 
 def _state(marked: Marked, number: int) -> str:
@@ -137,14 +139,13 @@ def _put_box(axis: Any, x: float, y: float, box: Box) -> None:
     corner = (x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2)
     axis.add_patch(Rectangle(corner, BOX_WIDTH, BOX_HEIGHT, edgecolor="black", zorder=2, **STYLES[box.state]))
     plain = {"facecolor": "white", "edgecolor": "none", "pad": 1} if box.state == TOO_MANY else None
-    axis.text(x, y, box.words, ha="center", va="center", fontsize=8, zorder=3, bbox=plain)
+    size = 96 / max(12, *map(len, box.words.splitlines()))  # points; 12 characters fit at a size of 8
+    axis.text(x, y, box.words, ha="center", va="center", fontsize=size, zorder=3, bbox=plain)
     if box.state:
         above = y + BOX_HEIGHT / 2 + 0.04
         axis.text(x, above, box.state, ha="center", va="bottom", fontsize=8, fontweight="bold", zorder=4)
-    clear = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-    axis.text(
-        x, y - BOX_HEIGHT / 2 - 0.06, box.below, ha="center", va="top", fontsize=7.5, bbox=clear, zorder=4
-    )
+    clear, below = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}, y - BOX_HEIGHT / 2 - 0.06
+    axis.text(x, below, box.below, ha="center", va="top", fontsize=7.5, bbox=clear, zorder=4)
 
 
 def _canvas(width: float, height: float, title: str, sentence: str) -> tuple[Any, Any]:
