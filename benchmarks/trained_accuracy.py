@@ -11,10 +11,12 @@ distribution: scale s * sqrt(1 + 1/n), n - 1 degrees of freedom).
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -68,7 +70,9 @@ def main() -> None:
     course = find_course(Path(__file__).parent)
     if options.one:
         case, seed, pictures = options.one
-        print(json.dumps(trained(course, case, int(seed), Path(pictures))))
+        # A training keeps its state where it is run: several at once need places of their own.
+        with tempfile.TemporaryDirectory(prefix="training-") as place, contextlib.chdir(place):
+            print(json.dumps(trained(course, case, int(seed), Path(pictures))))
         return
     wanted = [(REFERENCE, seed) for seed in SEEDS] + [(case, 1) for case in HABITS if case != REFERENCE]
     # One of each kind first, so that a run that is stopped has seen them all.

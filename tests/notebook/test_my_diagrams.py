@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 import pytest
 from keras import layers
-from resnet_lab import expected, explain, my_diagrams, own_graph
+from resnet_lab import boxes, expected, explain, my_diagrams, own_graph
 from resnet_lab.blueprint import Blueprint, Node
 from resnet_lab.marking import WRITTEN_OTHERWISE, mark
 
@@ -80,8 +80,8 @@ def test_marks_differ_in_more_than_colour(drawn):
     """Each has a line or a hatching of its own, besides its word."""
     styles = [
         (style["linewidth"], style.get("linestyle"), style.get("hatch"))
-        for state, style in my_diagrams.STYLES.items()
-        if state != my_diagrams.UNKNOWN
+        for state, style in boxes.STYLES.items()
+        if state != boxes.UNKNOWN
     ]
     assert len(set(styles)) == len(styles) == 4
     my_diagrams.identity_block(answer("identity_block", "batch_norm_after_relu"))

@@ -9,12 +9,23 @@ hatched and says so, and what differs has a thick outline.
 import re
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from resnet_lab import checks, expected, explain, own_graph, stages, wording
 from resnet_lab.blueprint import Blueprint, Node
+from resnet_lab.boxes import (
+    BOX_HEIGHT,
+    BOX_WIDTH,
+    DIFFERS,
+    MISSING,
+    RIGHT,
+    TOO_MANY,
+    UNKNOWN,
+    Box,
+    canvas,
+    put_box,
+)
 from resnet_lab.device import being_graded
 from resnet_lab.marking import Marked, as_checked, mark
 from resnet_lab.plots import show
@@ -23,31 +34,12 @@ __all__ = ["convolutional_block", "identity_block", "resnet50"]
 
 Function = Callable[..., Any]
 
-RIGHT, DIFFERS, MISSING, TOO_MANY, UNKNOWN = "", "differs", "missing", "not asked for", "not compared"
-STYLES: dict[str, dict[str, Any]] = {
-    RIGHT: {"facecolor": "#eef3f8", "linewidth": 1},
-    DIFFERS: {"facecolor": "#fff1d6", "linewidth": 3},
-    MISSING: {"facecolor": "white", "linewidth": 1.5, "linestyle": (0, (4, 3))},
-    TOO_MANY: {"facecolor": "#f0d8e6", "linewidth": 1, "hatch": "///", "hatch_linewidth": 0.4},
-    UNKNOWN: {"facecolor": "white", "linewidth": 1},
-}
 # In inches.
-BOX_WIDTH, BOX_HEIGHT = 0.84, 0.72
 STEP, LANE = 1.06, 1.5  # from box to box, and from the main path to the shortcut below it
 MARGIN = 0.6
 ROW = 1.3  # from row to row of a network
 ROW_NAME = 1.35  # width of what stands before a row
-MOST_CHARACTERS = 130  # of a line below a drawing, for ten inches
 MOST_NAMES = 6  # of one kind in a description; a longer list is none
-
-
-@dataclass(frozen=True)
-class Box:
-    """One box: what stands in it, its mark, and what stands below it."""
-
-    words: str
-    state: str
-    below: str = ""
 
 
 def identity_block(function: Function) -> None:
@@ -132,38 +124,6 @@ def _state(marked: Marked, number: int) -> str:
     if number not in marked.place_of:
         return UNKNOWN
     return DIFFERS if number in marked.differs else RIGHT
-
-
-def _put_box(axis: Any, x: float, y: float, box: Box) -> None:
-    from matplotlib.patches import Rectangle
-
-    corner = (x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2)
-    axis.add_patch(Rectangle(corner, BOX_WIDTH, BOX_HEIGHT, edgecolor="black", zorder=2, **STYLES[box.state]))
-    plain = {"facecolor": "white", "edgecolor": "none", "pad": 1} if box.state == TOO_MANY else None
-    size = 96 / max(12, *map(len, box.words.splitlines()))  # points; 12 characters fit at a size of 8
-    axis.text(x, y, box.words, ha="center", va="center", fontsize=size, zorder=3, bbox=plain)
-    clear = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # over an arrow that passes there
-    if box.state:
-        above = y + BOX_HEIGHT / 2 + 0.04
-        bold = {"fontsize": 8, "fontweight": "bold"}
-        axis.text(x, above, box.state, ha="center", va="bottom", bbox=clear, zorder=4, **bold)
-    below = y - BOX_HEIGHT / 2 - 0.06
-    axis.text(x, below, box.below, ha="center", va="top", fontsize=7.5, bbox=clear, zorder=4)
-
-
-def _canvas(width: float, height: float, title: str, sentence: str) -> tuple[Any, Any]:
-    """A figure of a size in inches and its axes, in inches with y downwards from 0 negative."""
-    from matplotlib.figure import Figure
-
-    lines = textwrap.wrap(sentence, int(MOST_CHARACTERS * width / 10))
-    below = 0.2 * len(lines) + 0.15
-    figure = Figure(figsize=(width, height + 0.35 + below))
-    axis = figure.add_axes((0, 0, 1, 1))
-    axis.set(xlim=(0, width), ylim=(-height - below, 0.35))
-    axis.set_axis_off()
-    axis.text(0.15, 0.12, title, fontsize=10, fontweight="bold", va="center")
-    axis.text(0.15, -height, "\n".join(lines), fontsize=9, va="top", linespacing=1.3)
-    return figure, axis
 
 
 def _described(marked: Marked, sentence: str) -> str:
@@ -270,7 +230,7 @@ class _Drawing:
         width = MARGIN * 2 + STEP * max(self.columns.values())
         height = 0.95 + LANE * max(1, *self.lanes.values()) + BOX_HEIGHT / 2 + 0.4
         told = sentence or "This is the block that is asked for."
-        figure, axis = _canvas(width, height, title, told)
+        figure, axis = canvas(width, height, title, told)
         for key in self.keys:
             self._put(axis, key)
             for read in self.reads[key]:
@@ -286,7 +246,7 @@ class _Drawing:
         shape = str(tuple(node.shape)) if node.op in ("conv", "input", "add") and key[0] == "received" else ""
         if shape and node.op != "conv":  # arrows pass below these
             words, shape = f"{words}\n{shape}", ""
-        _put_box(axis, x, y, Box(words, state, shape))
+        put_box(axis, x, y, Box(words, state, shape))
 
     def _arrow(self, axis: Any, start: tuple[str, int], stop: tuple[str, int], is_missing: bool) -> None:
         """From box to box: straight to the next one, over the boxes in between, or along the lanes."""
@@ -333,13 +293,13 @@ def _draw_network(marked: Marked, sentence: str) -> None:
     width = ROW_NAME + STEP * max(len(boxes) for _, boxes in rows) + 0.1
     title = "Your resnet50() with pictures of shape (64, 64, 3)"
     told = sentence or "This is the network that is asked for."
-    figure, axis = _canvas(width, ROW * len(rows) + 0.1, title, told)
+    figure, axis = canvas(width, ROW * len(rows) + 0.1, title, told)
     for number, (name, boxes) in enumerate(rows):
         y = -0.75 - ROW * number
         axis.text(0.15, y, name, fontsize=9, va="center")
         for column, (_, box) in enumerate(boxes):
             x = ROW_NAME + BOX_WIDTH / 2 + STEP * column
-            _put_box(axis, x, y, box)
+            put_box(axis, x, y, box)
             if column:
                 stop, start = (x - BOX_WIDTH / 2, y), (x + BOX_WIDTH / 2 - STEP, y)
                 axis.annotate("", stop, start, arrowprops={"arrowstyle": "->", "shrinkA": 0, "shrinkB": 0})
