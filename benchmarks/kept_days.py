@@ -77,7 +77,7 @@ def keep_days(profile: str, submissions: int, taken: Times) -> None:
 
 def fewest(enough: Callable[[int], bool], even: float, busy: float) -> int | None:
     """The least number that is enough, where more never is less; None where no sensible number is."""
-    low, high = max(0, math.floor(even) - 1), math.ceil(1.5 * busy) + 4
+    low, high = max(0, math.floor(even) - 1), math.ceil(1.5 * busy) + 1
     if not enough(high):
         return None
     while high - low > 1:

@@ -6,6 +6,7 @@ What has no row yet is said to be not measured yet; no figure stands there that 
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from statistics import mean
 
 import ledger_rate
 import simulation_check
@@ -106,22 +107,23 @@ def service() -> list[str]:
     lines = ["### What one submission takes", ""]
     if taken is None:
         return [*lines, NOT_YET.format("service_times.py")]
-    table = [["kind", "share (assumed)", "measured", "seconds of one core, mean", "least to most"]]
+    table = [["kind", "share (assumed)", "measured", "seconds, mean (least to most)", "CPU seconds, mean"]]
     for kind, share in SHARES.items():
-        seconds = taken.judging_s.get(kind, ())
-        figures = ["0", "not measured yet", ""]
+        seconds, figures = taken.judging_s.get(kind, ()), ["0", "not measured yet", "not measured yet"]
         if seconds:
-            mean = sum(seconds) / len(seconds)
-            figures = [str(len(seconds)), f"{mean:.1f}", f"{min(seconds):.1f} to {max(seconds):.1f}"]
+            spread = f"{mean(seconds):.1f} ({min(seconds):.1f} to {max(seconds):.1f})"
+            figures = [str(len(seconds)), spread, f"{mean(taken.cpu_s[kind]):.1f}"]
         table.append([kind, f"{share:.0%}", *figures])
     return [
         *lines,
+        "One job on a machine of two cores, which may use both:",
+        "",
         *_table(table),
         "",
-        f"With a job on each of two cores a submission takes {taken.slowdown:.2f} times as long as with one "
-        f"job, and a job takes {taken.between_s:.1f} s from one submission to the next. Simulated days count "
-        f"with both: {taken.mean_s:.1f} s of a core for a submission, so {DAY_S / taken.mean_s:,.0f} a day "
-        "for a core that never waits.",
+        f"With two jobs a submission takes {taken.slowdown:.2f} times as long as with one, and a job takes "
+        f"{taken.between_s:.1f} s from one submission to the next. Simulated days count with both: "
+        f"{taken.mean_s:.1f} s of a core for a submission, so {DAY_S / taken.mean_s:,.0f} a day for a core "
+        "that never waits.",
     ]
 
 

@@ -4,9 +4,10 @@
 one, from which benchmarks/simulation_check.py learns what a second job costs the first, and another one, on
 which it is checked. The kit's own limits, weights and gradebook.
 
-One row a grading goes to service_times.csv: the judge's seconds, and when it was recorded, in seconds since
-the command was started. A row holds the hash of what it measured and stays valid until that changes: run the
-command again, and the runs that are missing are made. About 15 minutes on two cores, which must be quiet.
+One row a grading goes to service_times.csv: seconds of judging, CPU seconds of judge and workers together,
+and when it was recorded, in seconds since the command was started. A row holds the hash of what it measured
+and stays valid until that changes: run the command again, and the runs that are missing are made. About 15
+minutes on two cores, which must be quiet.
 Needs the reference's trained weights (`autograder train`).
 """
 
@@ -28,7 +29,7 @@ from autograder.report import Report
 from autograder.selfcheck.measured import hash_of_judging, hash_of_recording
 from autograder.selfcheck.rows import KeptRows, hash_of_parts
 
-FIGURES = ("kind", "judging_s", "recorded_at_s", "cores")
+FIGURES = ("kind", "judging_s", "cpu_s", "recorded_at_s", "cores")
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("group", "jobs", "student"), FIGURES)
 JOBS = (1, 2)
 GROUPS = {
@@ -92,6 +93,7 @@ def measure(
                 "student": student,
                 "kind": kinds[student],
                 "judging_s": report.evidence["seconds"],
+                "cpu_s": report.evidence["cpu_seconds"],
                 "recorded_at_s": round(recorded - started, 3),
                 "cores": len(os.sched_getaffinity(0)),
                 "measured": measured,

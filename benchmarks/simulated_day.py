@@ -30,13 +30,14 @@ BUSY_AT_MOST = 0.8  # of a writer, while most arrives: closer to 1 its queue gro
 class Times:
     """Seconds of one core and of one writer.
 
-    judging_s: by kind, each measured with one job. slowdown: what a submission takes with a job on each core,
-    in the place of one. between_s: of a job from one submission to the next. starting_s: from the command to
-    the first submission. recording_s: of the gradebook, notebooks and report. all_recording_s: with the
+    judging_s, cpu_s: by kind, each measured with one job. slowdown: how many times as long a submission takes
+    with a job on each core. between_s: of a job from one submission to the next. starting_s: from the command
+    to the first submission. recording_s: of gradebook, notebooks and report. all_recording_s: with the
     feedback pages, as for `autograder watch`.
     """
 
     judging_s: Mapping[str, Sequence[float]]
+    cpu_s: Mapping[str, Sequence[float]]
     slowdown: float
     between_s: float
     starting_s: float
@@ -70,18 +71,24 @@ def times() -> Times | None:
     recordings.sort(key=lambda row: int(row["held"]))
     recording_s = float(recordings[0]["recorded_s"])
     first = min(together, key=lambda row: float(row["recorded_at_s"]))
-    by_kind: dict[str, list[float]] = {}
-    for row in gradings:
-        if row["jobs"] == "1":
-            by_kind.setdefault(row["kind"], []).append(float(row["judging_s"]))
     return Times(
-        judging_s=by_kind,
+        judging_s=_by_kind(gradings, "judging_s"),
+        cpu_s=_by_kind(gradings, "cpu_s"),
         slowdown=_seconds(together) / _seconds(alone),
         between_s=_between(alone, recording_s),
         starting_s=float(first["recorded_at_s"]) - float(first["judging_s"]) - recording_s,
         recording_s=recording_s,
         all_recording_s=float(recordings[-1]["mean_s"]),
     )
+
+
+def _by_kind(gradings: Sequence[Row], column: str) -> dict[str, list[float]]:
+    """What rows with one job say, by kind of submission."""
+    found: dict[str, list[float]] = {}
+    for row in gradings:
+        if row["jobs"] == "1":
+            found.setdefault(row["kind"], []).append(float(row[column]))
+    return found
 
 
 def _seconds(rows: Sequence[Row]) -> float:

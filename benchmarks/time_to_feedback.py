@@ -32,6 +32,7 @@ def draw() -> None:
         ylabel="minutes from arrival to feedback",
         yscale="log",
     )
+    axes.yaxis.set_major_formatter("{x:g}")
     axes.grid(alpha=0.3, which="both")
     axes.legend()
     with plt.rc_context({"svg.hashsalt": "time to feedback", "svg.fonttype": "none"}):

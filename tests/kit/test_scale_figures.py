@@ -47,7 +47,7 @@ def grade(group: str, jobs: int, slowdown: float) -> None:
         if jobs == 1:
             free[job] = recorded
         row = {"group": group, "jobs": jobs, "student": f"{place} {kind}", "kind": kind, "cores": 2}
-        row |= {"judging_s": alone * slowdown, "recorded_at_s": recorded, "measured": "a"}
+        row |= {"judging_s": alone * slowdown, "cpu_s": alone, "recorded_at_s": recorded, "measured": "a"}
         service_times.TABLE.put(row)
 
 
@@ -161,7 +161,7 @@ def test_no_writer_is_busier_than_it_may_be() -> None:
     assert busy / gradebooks <= simulated_day.BUSY_AT_MOST < busy / (gradebooks - 1)
 
 
-@pytest.mark.parametrize("least", [1, 2, 7, 11])
+@pytest.mark.parametrize("least", [1, 2, 7, 10])
 def test_the_search_finds_the_fewest_nodes(least: int) -> None:
     assert kept_days.fewest(lambda nodes: nodes >= least, even=1.5, busy=6.0) == least
 
