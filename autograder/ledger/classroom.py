@@ -84,6 +84,7 @@ def prepare(course: Course) -> None:
     if stale:
         raise UserError(f"The release is stale ({', '.join(stale[:3])}): run `autograder release` first.")
     register(course)
+    gradebook.add_indices(course)
 
 
 def grade_class(

@@ -5,13 +5,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Assignment, Gradebook, InvalidEntry, Student, SubmittedAssignment
-from sqlalchemy import Connection, Row, Select, inspect, select
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Connection, Index, Row, Select, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateIndex
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError, reason
 from autograder.ledger import database, settings
+
+# By these columns nbgrader finds what belongs to one submission; its own indices begin with the other column,
+# so it would read the whole table, and a recording would take longer with each submission that is there.
+INDICES = (
+    Index("autograder_grade_notebook", Grade.__table__.c.notebook_id),
+    Index("autograder_comment_notebook", Comment.__table__.c.notebook_id),
+    Index("autograder_notebook_assignment", SubmittedNotebook.__table__.c.assignment_id),
+    Index("autograder_assignment_student", SubmittedAssignment.__table__.c.student_id),
+)
 
 
 @contextmanager
@@ -42,6 +61,17 @@ def check(course: Course, make: bool = True) -> None:
     """Raise UserError where the gradebook cannot be used. make: where there is none yet, make one."""
     with open_gradebook(course, make):
         pass
+
+
+def add_indices(course: Course) -> None:
+    """Make those of INDICES that the gradebook lacks. Raises UserError as `open_gradebook` does."""
+    url = settings.db_url(course)
+    with one_sentence(url), _connected(url) as connection:
+        there = inspect(connection)
+        for index in INDICES:
+            if not there.has_index(str(index.table), str(index.name)):
+                connection.execute(CreateIndex(index, if_not_exists=True))
+        connection.commit()
 
 
 def submissions(course: Course) -> dict[str, str]:

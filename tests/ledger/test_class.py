@@ -8,13 +8,14 @@ from typing import Any
 import on_postgresql
 import pytest
 from small_course import NOTEBOOK, findings
+from sqlalchemy import inspect
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.errors import UserError
-from autograder.ledger import records, settings
+from autograder.ledger import database, records, settings
 from autograder.ledger.autograde import handed_in, refusal
 from autograder.ledger.classroom import class_table, grade_class
-from autograder.ledger.gradebook import open_gradebook
+from autograder.ledger.gradebook import INDICES, open_gradebook
 
 HandIn = Callable[..., Path]
 
@@ -83,6 +84,21 @@ def test_progress_counts_to_the_end(course: Course, hand_in: HandIn) -> None:
     seen: list[tuple[int, int, str]] = []
     grade_class(course, Judges(course), progress=lambda *step: seen.append(step))
     assert seen == [(0, 2, ""), (1, 2, "bob"), (2, 2, "ann")]
+
+
+def test_a_gradebook_of_nbgraders_gets_the_indices_that_it_lacks(course: Course, hand_in: HandIn) -> None:
+    """Or recording would take longer with each submission that is there."""
+    hand_in("ann")
+    grade_class(course, Judges(course))
+    engine = database.engine(settings.db_url(course))
+    with engine.begin() as connection:
+        for index in INDICES:
+            index.drop(connection)
+    hand_in("zoe")
+    grade_class(course, Judges(course))
+    there = inspect(engine)
+    assert all(there.has_index(str(index.table), str(index.name)) for index in INDICES)
+    engine.dispose()
 
 
 def test_an_empty_class_is_one_sentence(course: Course) -> None:
