@@ -183,7 +183,7 @@ class Network:
         if not self.is_right_with_stand_ins:
             return None
         found: int | None = learning.part_that_does_not(
-            lambda cotangent: self.model.gradients(self.pictures, cotangent, self.case.seed, self.scales),
+            lambda shown, cotangent: self.model.gradients(shown, cotangent, self.case.seed, self.scales),
             self.reference,
             self.pictures,
             self.case.seed,

@@ -122,17 +122,24 @@ class ColumnBlock:
         layers = column_blocks.expected(PLAIN, self.case.sizes)
         summed = column_blocks.evaluate(Blueprint(layers.nodes, 3), self.drawn)
         added = _difference(self.lifted(), self.lifted(**self.zero("W2")))
-        return bool(close(added, summed - self.drawn["b2"]))
+        early = self.drawn["W2"] @ self.brought  # of a shortcut added before the second layer, charged there
+        return any(close(added, summed - self.drawn["b2"] + more) for more in (0.0, early))
+
+    @cached_property
+    def brought(self) -> Array:
+        """What the shortcut has to bring to the sum; 0 in a block without one."""
+        a: Array = self.drawn["a"]
+        if self.case.function == PLAIN:
+            return np.zeros_like(a)
+        return self.drawn["Ws"] @ a if self.case.function == PROJECTION else a
 
     @cached_property
     def shortcut_is_right(self) -> bool:
         """Whether the shortcut brings to the sum what it must, while the main path brings b2 only."""
         if self.is_right or self.lacks_a_bias:
             return True
-        shortcut = self.drawn["a"]
-        if self.case.function == PROJECTION:
-            shortcut = self.drawn["Ws"] @ shortcut
-        return bool(close(self.lifted(**self.zero("W1", "b1", "W2")), shortcut + self.drawn["b2"]))
+        added = self.lifted(**self.zero("W1", "b1", "W2"))
+        return bool(close(added, self.brought + self.drawn["b2"]))
 
     @cached_property
     def is_empty(self) -> bool:

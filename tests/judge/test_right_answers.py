@@ -31,6 +31,18 @@ def test_right_answer_scores_full(path, course, zygote, tmp_path):
         assert all(test.points == test.max_points for test in recorded.tests)
 
 
+# With this seed a stand-in gets a number so near to 0 that float32 and float64 disagree on its sign.
+NEAR_A_CORNER = 5166840182097899591
+
+
+def test_a_number_whose_sign_is_rounding_costs_nothing(course, zygote, tmp_path):
+    session = open_session(
+        hand_in(course, tmp_path / "submission", RIGHT.cells), course, zygote, NEAR_A_CORNER
+    )
+    recorded = recorder.run(session, ["resnet50"])["resnet50"]
+    assert sum(test.points for test in recorded.tests) == session.exercise("resnet50").points, recorded.tests
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_right_answer_scores_full_in_grading_whatever_program_saved_it(form, course, zygote, tmp_path):
     """With the display run, whose outputs take the place of those that the program stored."""

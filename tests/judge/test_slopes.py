@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from resnet_lab import draws, slopes
+from resnet_lab import draws, learning, slopes
+from resnet_lab.expected import resnet50_of_blocks
 
 from autograder.judge.cases import draw_block_case
 
@@ -34,3 +35,20 @@ def test_half_of_a_gradient_is_not_one():
     assert not slopes.agree(gradient * (np.arange(500) % 2), directions, expected)
     assert not slopes.agree(0 * gradient, directions, expected)
     assert not slopes.agree(gradient * np.nan, directions, expected)
+
+
+@pytest.mark.parametrize(
+    ("found", "believed"), [([None], None), ([2, None], None), ([2, 3, None], None), ([2, 3, 2], 2)]
+)
+def test_a_part_is_said_not_to_learn_where_all_draws_of_pictures_show_it(found, believed, monkeypatch):
+    shown = []
+
+    def part(_gradients, _reference, pictures, _seed, _scales):
+        shown.append(pictures)
+        return found[len(shown) - 1]
+
+    monkeypatch.setattr(learning, "_part_that_does_not", part)
+    pictures = draws.draw(1, "picture", (2, 64, 64, 3))
+    assert learning.part_that_does_not(dict, resnet50_of_blocks(), pictures, 1, {}) == believed
+    assert len(shown) == len(found)
+    assert len({drawn.tobytes() for drawn in shown}) == len(found)

@@ -35,17 +35,24 @@ def test_page_and_drawing_are_fresh() -> None:
     written = accuracy_page.PAGE.read_text(encoding="utf-8")
     drawn = accuracy_page.DRAWING.read_text(encoding="utf-8")
     if (
-        written != accuracy_page.page(rows, trained_accuracy.WANTED)
+        written != accuracy_page.page(rows, trained_accuracy.WANTED, trained_accuracy.OWN_LOOPS)
         or accuracy_page.drawn_from(rows) not in drawn
     ):
-        accuracy_page.write(rows, trained_accuracy.WANTED)
+        accuracy_page.write(rows, trained_accuracy.WANTED, trained_accuracy.OWN_LOOPS)
         pytest.fail("docs/trained_accuracy.md was stale: it is written anew, look at it and commit it.")
 
 
 def test_what_was_not_trained_is_said_to_be_not_measured() -> None:
-    page = accuracy_page.page(ROWS[:1], WANTED)
+    page = accuracy_page.page(ROWS[:1], WANTED, [])
     assert page.count("not measured yet") == 2
     assert "standard deviation" not in page
+
+
+def test_a_loop_of_her_own_says_nothing_of_those_who_use_the_lessons() -> None:
+    own = [{**ROWS[2], "hidden_accuracy": "0.65"}]
+    page = accuracy_page.page(ROWS[:2] + own, WANTED, ["another habit"])
+    assert "2 trainings by the lesson's cell: mean 0.955, standard deviation 0.007, lowest 0.950." in page
+    assert "- another habit, 6 epochs: 0.65, which is 5.0 of 10 points." in page
 
 
 def test_share_that_fails_is_that_of_a_simulation() -> None:

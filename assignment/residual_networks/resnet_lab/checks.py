@@ -212,7 +212,11 @@ def _check_learning(model: Any, case: _Case, pictures: np.ndarray, called: str) 
         raise _explained(model, case, called, asked, rescaling.NOT_ALWAYS)
     draws.assign(model, case.seed, scales)
     part = learning.part_that_does_not(
-        lambda cotangent: gradients(model, pictures, cotangent), case.blueprint, pictures, case.seed, scales
+        lambda shown, cotangent: gradients(model, shown, cotangent),
+        case.blueprint,
+        pictures,
+        case.seed,
+        scales,
     )
     if part is not None:
         raise _explained(model, case, called, *learning.of_part(part))

@@ -203,6 +203,8 @@ def _compared(given: Graph, other: int, asked: Graph, number: int) -> tuple[Diff
             look = wording.THIRD_ADDEND
         if concept == "addition" and extra[0].op != "relu":
             concept = path
+        elif extra[0].op == "add" and _additions(given) == _additions(asked):
+            look, concept = wording.added_too_early(expected), "addition"
         if any(max(node.config.get("strides", (1,))) > 1 for node in extra):
             concept = "stride"
         mend = Mend(dict.fromkeys(given.chain(other)[: edit.too_many], read))
@@ -216,6 +218,10 @@ def _compared(given: Graph, other: int, asked: Graph, number: int) -> tuple[Diff
         look, mend = wording.instead(expected, received), replaced
     phrases = (wording.phrase(expected), wording.phrase(received))
     return Difference(_place(asked, number), *phrases, look, concept), mend
+
+
+def _additions(graph: Graph) -> int:
+    return sum(node.op == "add" for node in graph.nodes)
 
 
 def _concept(expected: Node) -> Concept:

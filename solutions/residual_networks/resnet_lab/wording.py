@@ -274,6 +274,15 @@ def too_many(extra: Sequence[Node], following: Node, path: str) -> str:
     return f"There is {names} too many {where}."
 
 
+def added_too_early(following: Node) -> str:
+    """Where to look when the only addition stands before an operation of the main path, `following`."""
+    where = within(following.title)
+    return (
+        f"The shortcut is added too early, before {where}: "
+        "add it at the end of the main path, just before the last ReLU."
+    )
+
+
 THIRD_ADDEND = "The addition joins two tensors, the end of the main path and the shortcut, and no third one."
 
 
