@@ -1,9 +1,9 @@
 """The judge's suites without any isolation: what stands in the place of a zygote and its workers in
 benchmarks.
 
-Two of the three ways that grading_speed.py compares run here: `points` inside the kernel of a stock
-nbgrader, and `python benchmarks/unisolated.py COURSE SUBMISSION...` in one warm process. Never use this to
-grade: a student's code runs in the judge's own process.
+Three of the four ways that grading_speed.py compares run here: `points` inside the kernel of a stock
+nbgrader, `earned` inside that of otter, and `python benchmarks/unisolated.py COURSE SUBMISSION...` in one
+warm process. Never use this to grade: a student's code runs in the judge's own process.
 """
 
 import contextlib
@@ -75,7 +75,7 @@ class HereZygote:
         return self._worker
 
 
-# --- in the kernel of a stock nbgrader ---
+# --- in the kernel of a stock nbgrader or of otter ---
 
 
 class Namespace:
@@ -100,11 +100,21 @@ def points(grade_id: str, namespace: dict[str, Any]) -> float:
     return sum(test.points for test in recorded.tests)
 
 
+_earned: dict[str, float] = {}
+
+
+def earned(grade_id: str, namespace: dict[str, Any]) -> float:
+    """As `points`, but the suite is run at the first question only: otter asks once for each point."""
+    if grade_id not in _earned:
+        _earned[grade_id] = points(grade_id, namespace)
+    return _earned[grade_id]
+
+
 # --- in one warm process ---
 
 
 def main(course: Course, submissions: list[Path]) -> None:
-    """Grade each submission; print as JSON the seconds of each, without those for starting, and its score."""
+    """Grade each submission; print as JSON its seconds, CPU seconds and score, without those for starting."""
     from autograder.grading import grade
     from autograder.worker import cells
 
@@ -112,7 +122,7 @@ def main(course: Course, submissions: list[Path]) -> None:
     cells.prepare()
     out, results = sys.stdout, []
     for path in submissions:
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), time.process_time()
         with tempfile.TemporaryDirectory() as folder:
             lab = folders.stage_lab(course, Path(folder, "staged"))
             os.chdir(folders.furnish(Path(folder, "home"), course, lab, {}))
@@ -121,7 +131,8 @@ def main(course: Course, submissions: list[Path]) -> None:
             zygote = HereZygote(HereWorker(runner, runs_cells=True))
             report = grade(path, course, zygote).report  # type: ignore[arg-type]
             os.chdir("/")
-        results.append({"seconds": time.perf_counter() - started, "score": report.score})
+        seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+        results.append({"seconds": seconds, "cpu_seconds": cpu_seconds, "score": report.score})
     print(json.dumps(results), file=out)
 
 
