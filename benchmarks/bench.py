@@ -64,6 +64,11 @@ def show(figures: Figures) -> None:
         ("what", ">median", ">least", ">most", ">rounds", "aim"),
         ((what, *_columns(figures["spread"][key]), aim) for key, (what, aim) in ASKED.items()),
     )
+    show_table(
+        "Throughput",
+        ("way", ">at once", ">submissions an hour"),
+        ([each["way"], each["jobs"], each["submissions_per_hour"]] for each in figures["ways"]),
+    )
     parts = figures["cpu_seconds_per_submission"]
     said = (f"{part} {NOT_MEASURED if value is None else value}" for part, value in parts.items())
     say(f"CPU seconds a submission, one job: {', '.join(said)}")

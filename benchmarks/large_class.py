@@ -154,11 +154,11 @@ class _Looking:
             self.so_far.driver_cpu[-1] = sample
         else:
             self.so_far.driver_cpu.append(sample)
+            self.count(done, self.submissions)
         self.so_far.seconds = self.before.seconds + self.watch.seconds
         self.so_far.cpu_seconds = self.before.cpu_seconds + all_of_them
         self.so_far.peaks = _larger(self.before.peaks, peaks)
         self.so_far.write(self.path)
-        self.count(done, self.submissions)
 
 
 def row(course: Course, submissions: int, so_far: SoFar) -> dict[str, object]:

@@ -105,15 +105,17 @@ class Otter:
                     file.write(handed_in / name, name)
         return archive
 
-    def _otter(self, folder: Path, *arguments: str) -> None:
-        environment = unisolated_environment(self._kit, TMPDIR=str(self._root / "temporary"))
+    def _otter(self, folder: Path, *arguments: str, student: str = "") -> None:
+        temporary = str(self._root / "temporary")
+        environment = unisolated_environment(self._kit, TMPDIR=temporary, BENCHMARKED_STUDENT=student)
         run([str(self._python), "-m", "otter", *arguments], environment, folder)
 
     def _points(self, each: tuple[str, str, Path]) -> tuple[str, float]:
         """Grade one notebook: whose it is, and the points it has."""
         student, assignment, archive = each
         with tempfile.TemporaryDirectory(dir=self._root) as out:
-            self._otter(self._root / assignment, "run", "--no-logo", "--output-dir", out, str(archive))
+            arguments = ("run", "--no-logo", "--output-dir", out, str(archive))
+            self._otter(self._root / assignment, *arguments, student=student)
             tests = json.loads(Path(out, "results.json").read_text(encoding="utf-8"))["tests"]
         return student, sum(test.get("score", 0.0) for test in tests)
 

@@ -98,7 +98,7 @@ def cpu_by_part(speed: Sequence[Row]) -> dict[str, Figures | None]:
 
 
 def ways(speed: Sequence[Row]) -> list[Figures]:
-    """For each way and number of jobs: spread of seconds and of CPU seconds a submission."""
+    """For each way and number of jobs: spread of seconds and of CPU seconds a submission, and throughput."""
     passes = dict.fromkeys((row["way"], int(row["jobs"])) for row in speed)
     return [
         {
@@ -106,6 +106,7 @@ def ways(speed: Sequence[Row]) -> list[Figures]:
             "jobs": which[1],
             "seconds": spread([*by_round(speed, which).values()]),
             "cpu_seconds": spread([*by_round(speed, which, "cpu_seconds").values()]),
+            "submissions_per_hour": round(3600 / statistics.median(by_round(speed, which).values()), 1),
         }
         for which in passes
     ]

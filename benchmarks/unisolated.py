@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Course
+from autograder.course import ASSIGNMENT, Course
 from autograder.judge import recorder
 from autograder.judge.session import Session, open_session
 from autograder.sandbox import Answer, CellRun, Isolation, Usage, folders
@@ -89,11 +89,16 @@ _sessions: dict[str, Session] = {}
 
 
 def points(grade_id: str, namespace: dict[str, Any]) -> float:
-    """Run the hidden suite of one exercise on the functions in `namespace`, a notebook's globals."""
+    """Run the hidden suite of one exercise on the functions in `namespace`, a notebook's globals.
+
+    Draws follow from what was handed in to the kit, so that all ways ask the same questions.
+    """
     if "session" not in _sessions:
         zygote = HereZygote(HereWorker(Namespace(namespace), runs_cells=False))
         course = Course(Path(os.environ["BENCHMARKED_COURSE"]))
-        _sessions["session"] = open_session(Path.cwd(), course, zygote)  # type: ignore[arg-type]
+        student = os.environ.get("BENCHMARKED_STUDENT") or Path.cwd().parent.name
+        handed_in = course.submitted / student / ASSIGNMENT
+        _sessions["session"] = open_session(handed_in, course, zygote)  # type: ignore[arg-type]
     recorded = recorder.run(_sessions["session"], [grade_id])[grade_id]
     if recorded.fault:
         raise RuntimeError(recorded.fault)

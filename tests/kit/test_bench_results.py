@@ -18,6 +18,7 @@ import results  # noqa: E402
 from ways import Pass  # noqa: E402
 
 from autograder.exercises import KIT_EXERCISES, load_exercises  # noqa: E402
+from autograder.report import Report  # noqa: E402
 
 KEYS = {
     "vs_nbgrader_1_job",
@@ -105,6 +106,12 @@ def test_cpu_seconds_are_said_by_part():
     assert figures_of(speed_rows())["cpu_seconds_per_submission"] == {"total": 6.0, **PARTS}
 
 
+def test_throughput_is_of_the_median_round():
+    ways = {(each["way"], each["jobs"]): each for each in figures_of(speed_rows())["ways"]}
+    assert ways["kit", 1]["submissions_per_hour"] == 600.0
+    assert ways["kit", 2]["submissions_per_hour"] == 1200.0
+
+
 def test_peak_memory_is_the_largest_of_all_rounds():
     assert figures_of(speed_rows())["kit_peak_memory_mb"] == {"1": {"driver": 200}, "2": {"driver": 200}}
 
@@ -143,6 +150,16 @@ def test_a_stopped_class_goes_on_from_what_was_written(tmp_path):
     assert large_class.SoFar.read(tmp_path / "none.json") == large_class.SoFar()
 
 
+def test_hundreds_are_of_reports_and_driver():
+    reports = [
+        Report("ada", "networks", "graded", 0.0, 0.0, evidence={"cpu_seconds": 7.0 + (number >= 900)})
+        for number in range(1000)
+    ]
+    so_far = large_class.SoFar(driver_cpu=[(0, 4.0), (100, 54.0), (900, 500.0), (1000, 560.0)])
+    assert large_class.hundreds(reports, so_far) == ("750.0", "860.0")
+    assert large_class.hundreds(reports[:199], so_far) == ("", "")
+
+
 @pytest.mark.parametrize("there", [3, 30, 47])
 def test_answers_of_a_class_are_taken_evenly(there):
     answers = [Path(str(number)) for number in range(there)]
@@ -177,7 +194,7 @@ def test_page_tells_every_figure_and_what_was_not_measured():
     page = performance_page.written(figures_of(speed_rows(), [class_row(submissions="10")]))
     assert "| times as fast as stock nbgrader, one core | 3.00 (3.00 to 3.00, 2 rounds) | 3 or more |" in page
     assert "| 1,000 | not measured |" in page
-    assert "| `otter run` | 2 | not measured | not measured |" in page
+    assert "| `otter run` | 2 | not measured | not measured | not measured |" in page
 
 
 def test_plot_has_a_title_and_units(tmp_path):
