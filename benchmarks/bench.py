@@ -48,7 +48,7 @@ def main() -> None:
     classes = large_class.valid_rows()
     measured = hash_of_parts(grading_speed.measured(), large_class.measured(), arrivals.measured())
     figures = results.results(speed, classes, waits, machine, measured)
-    results.write(figures)
+    results.write(figures, results.RESULTS)
     performance_page.write(figures)
     grading_speed.show(speed)
     large_class.show(classes)

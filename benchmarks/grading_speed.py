@@ -27,7 +27,7 @@ from machine import description, hash_of_measurement
 from otter_way import NoOtter, Otter, otter_python
 from ways import Kit, Pass, Stock, Warm, Way
 
-from autograder.cli.console import complain, counting, say, show_table, waiting
+from autograder.cli.console import complain, say, show_table, waiting
 from autograder.course import Course
 from autograder.selfcheck.rows import KeptRows, Row
 
@@ -73,14 +73,15 @@ def measure(submissions: int, rounds: int, anew: bool = False) -> list[Row]:
         TABLE.write([])
     now = measured()
     wanted = [case for case in cases(submissions, rounds) if not TABLE.has(now, *case)]
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, counting("Measured") as count:
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         ways = Ways(Path(folder).resolve(), submissions)
-        for done, case in enumerate(wanted):
+        for place, case in enumerate(wanted, start=1):
             name, jobs, _, number = case
-            count(done, len(wanted), f"now {name}, {jobs} at once, round {number}")
             way = ways.named(name)
             if way is not None:
-                TABLE.put(row(case, way.measure(jobs), now))
+                of_all = f"{name}, {jobs} at once, round {number} ({place} of {len(wanted)})"
+                with waiting(f"Measuring {of_all}"):
+                    TABLE.put(row(case, way.measure(jobs), now))
     return valid_rows(submissions, rounds)
 
 

@@ -142,7 +142,7 @@ def a_class(row: Row) -> Figures:
     }
 
 
-def write(figures: Figures, path: Path = RESULTS) -> None:
+def write(figures: Figures, path: Path) -> None:
     """Write them at `path`, whole or not at all."""
     partial = path.with_name(path.name + ".partial")
     partial.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-import grading_speed  # noqa: E402
-import large_class  # noqa: E402
-import mixed_class  # noqa: E402
-import otter_way  # noqa: E402
-import performance_page  # noqa: E402
-import results  # noqa: E402
-from ways import Pass  # noqa: E402
+import grading_speed
+import large_class
+import mixed_class
+import otter_way
+import performance_page
+import results
+from ways import Pass
 
-from autograder.exercises import KIT_EXERCISES, load_exercises  # noqa: E402
-from autograder.report import Report  # noqa: E402
+from autograder.exercises import KIT_EXERCISES, load_exercises
+from autograder.report import Report
 
+BENCHMARKS = Path(results.__file__).parent
 KEYS = {
     "vs_nbgrader_1_job",
     "vs_nbgrader_2_jobs",
