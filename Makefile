@@ -4,17 +4,18 @@
 #   make demo        the main job end to end on a demo class
 #   make test        the kit's own tests            make test-all   with those that take over a minute each
 #   make test-postgresql   the gradebook's tests on this machine's PostgreSQL, or on AUTOGRADER_TEST_DB
-#   make lint        ruff and mypy                  make bench      grading speed against stock nbgrader
+#   make lint        ruff and mypy                  make bench      all figures on speed; goes on where it stopped
 #   make selfcheck   is the judge fair and awake    make clean      remove .venv and caches, nothing else
 #   make raid-as-nobody   for root: the attacks of the selfcheck once more, graded by an ordinary user
 #
 # PYTHON=python3.12 chooses the interpreter, VENV=/some/folder the environment's place, JOBS=N how many tests
-# run at once, TESTS='tests/kit -k readme' which.
+# run at once, TESTS='tests/kit -k readme' which, ANEW=1 that `make bench` measures again what it has.
 
 PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
 TESTS ?=
+ANEW ?=
 
 ENVIRONMENT := $(abspath $(VENV))
 # nbgrader starts `alembic` by name, so the environment must be on PATH.
@@ -57,7 +58,7 @@ environment: $(INSTALLED)
 	$(ENVIRONMENT)/bin/python tests/kit/environment_file.py
 
 bench: $(INSTALLED)
-	$(ENVIRONMENT)/bin/python benchmarks/grading_speed.py
+	$(ENVIRONMENT)/bin/python benchmarks/bench.py $(if $(ANEW),--anew)
 
 selfcheck: $(INSTALLED)
 	$(AUTOGRADER) selfcheck
@@ -85,4 +86,4 @@ test-colab-pair:
 	$(ENVIRONMENT)-colab/bin/python -m pytest -n $(JOBS) --dist loadfile tests/blueprint tests/notebook tests/judge
 
 clean:
-	rm -rf $(ENVIRONMENT) $(ENVIRONMENT)-colab .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(ENVIRONMENT) $(ENVIRONMENT)-colab .venv-otter .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from machine import hash_of_measurement
 from nbgrader.utils import notebook_hash
 
 from autograder.course import ASSIGNMENT, NETWORK_NOTEBOOK, Course, find_course
@@ -33,10 +34,14 @@ from autograder.ledger.gradebook import open_gradebook
 from autograder.release import release
 from autograder.selfcheck.canaries import Canaries, make_pictures
 from autograder.selfcheck.copies import copied_course
+from autograder.selfcheck.rows import KeptRows, Row, hash_of, hash_of_parts
 
 KIT = find_course(Path(__file__).parent)
 ANSWERS = ("solutions", "stage_four_one_block_short", "relu_before_the_addition", "first_convolution_pads")
 FLOODER = "eve"
+TABLE = KeptRows(
+    Path(__file__).with_suffix(".csv"), ("submissions", "round"), ("median_s", "worst_s", "wrong")
+)
 WITHIN_S = 1.0
 LOOK_EVERY_S = 0.2
 
@@ -63,9 +68,37 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=200, help="how many in all")
     parser.add_argument("--flood", type=int, default=50, help="how many of them one student sends")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--undisturbed", action="store_true", help="do not kill the watcher")
     options = parser.parse_args()
     if not 1 <= options.flood < options.submissions:
         parser.error("--flood must be 1 at least, and less than --submissions")
+    found = handed_in_at_once(options.submissions, options.flood, options.jobs, not options.undisturbed)
+    sys.exit(1 if found["wrong"] else 0)
+
+
+def measured() -> str:
+    """The hash of what is measured here."""
+    watching = sorted((KIT.root / "autograder" / "watching").glob("*.py"))
+    return hash_of_parts(hash_of_measurement("arrivals.py"), hash_of(watching))
+
+
+def measure(submissions: int, rounds: int, anew: bool = False) -> list[Row]:
+    """The rows of so many rounds, in which nobody floods and nothing is killed; those that are missing made
+    now, or all.
+    """
+    if anew:
+        TABLE.write([])
+    now = measured()
+    for number in range(1, rounds + 1):
+        if not TABLE.has(now, submissions, number):
+            found = handed_in_at_once(submissions, 1, len(os.sched_getaffinity(0)), killed=False)
+            TABLE.put({"submissions": submissions, "round": number, **found, "measured": now})
+    wanted = {(str(submissions), str(number)): now for number in range(1, rounds + 1)}
+    return list(TABLE.valid(wanted).values())
+
+
+def handed_in_at_once(submissions: int, flood: int, jobs: int, killed: bool) -> dict[str, object]:
+    """Play it once, print the figures and return them; killed: with the watcher killed in the middle."""
     with tempfile.TemporaryDirectory(prefix="arrivals-") as folder:
         course = copied_course(KIT, Path(folder).resolve() / "course")
         release(course)
@@ -75,19 +108,20 @@ def main() -> None:
         exchange = Path(folder).resolve() / "exchange" / settings.course_id(course)
         (exchange / "inbound").mkdir(parents=True)
         (exchange.parent).chmod(0o777)
-        watcher = start(course, exchange, options.jobs)
+        watcher = start(course, exchange, jobs)
         try:
-            sent = drop(course, exchange, Path(folder), options.submissions, options.flood)
+            sent = drop(course, exchange, Path(folder), submissions, flood)
             newest = {each.student: each for each in sent}
-            wait_for(newest, exchange, len(newest) // 2, watcher)
-            watcher.kill()
-            watcher.wait()
-            watcher = start(course, exchange, options.jobs)
+            if killed:
+                wait_for(newest, exchange, len(newest) // 2, watcher)
+                watcher.kill()
+                watcher.wait()
+                watcher = start(course, exchange, jobs)
             wait_for(newest, exchange, len(newest), watcher)
         finally:
             watcher.send_signal(signal.SIGTERM)
             watcher.wait()
-        sys.exit(show(course, exchange, sent, newest))
+        return show(course, exchange, sent, newest)
 
 
 def start(course: Course, exchange: Path, jobs: int) -> "subprocess.Popen[bytes]":
@@ -127,8 +161,8 @@ def wait_for(newest: dict[str, Sent], exchange: Path, count: int, watcher: "subp
         time.sleep(LOOK_EVERY_S)
 
 
-def show(course: Course, exchange: Path, sent: list[Sent], newest: dict[str, Sent]) -> int:
-    """Print the figures; 1 where a page or a grade is missing, or is there twice."""
+def show(course: Course, exchange: Path, sent: list[Sent], newest: dict[str, Sent]) -> dict[str, object]:
+    """Print the figures and return them; wrong: which page or grade is missing, or is there twice."""
     waited = {student: each.page(exchange).stat().st_mtime - each.at for student, each in newest.items()}
     others = sorted(seconds for student, seconds in waited.items() if student != FLOODER)
     with closing(sqlite3.connect(course.watched)) as journal:
@@ -157,7 +191,8 @@ def show(course: Course, exchange: Path, sent: list[Sent], newest: dict[str, Sen
     )
     print(", ".join(f"{state} {count}" for state, count in sorted(states.items())))
     print("\n".join(wrong) or "every newest submission has its page and its grade, once")
-    return 1 if wrong else 0
+    median, worst = statistics.median(others), others[-1]
+    return {"median_s": round(median, 2), "worst_s": round(worst, 2), "wrong": "; ".join(wrong)}
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from grading_speed import ROOT, STUDENTS, kit_course
+from courses import ROOT, STUDENTS, kit_course
+from watched_grading import cpu_seconds_of_family
 
 from autograder.cluster.certificates import make_certificates
 from autograder.cluster.judges import ClusterJudges
@@ -42,22 +43,10 @@ class Way:
     scores: dict[str, float] = field(default_factory=dict)
 
     def measure(self, judge: Judge, students: Sequence[str]) -> None:
-        cpu, clock = cpu_seconds_of_all(), time.perf_counter()
+        cpu, clock = cpu_seconds_of_family(psutil.Process()), time.perf_counter()
         self.scores = {student: graded.report.score for student, graded in judge(students)}
         self.seconds.append((time.perf_counter() - clock) / len(students))
-        self.cpu_seconds.append((cpu_seconds_of_all() - cpu) / len(students))
-
-
-def cpu_seconds_of_all() -> float:
-    """Of this process and all that it has started, those that have ended included."""
-    this = psutil.Process()
-    total = 0.0
-    for process in (this, *this.children(recursive=True)):
-        try:
-            total += sum(process.cpu_times()[:4])  # own and of children that have ended, user and system
-        except psutil.NoSuchProcess:
-            continue
-    return total
+        self.cpu_seconds.append((cpu_seconds_of_family(psutil.Process()) - cpu) / len(students))
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from grading_speed import ROOT
+from courses import ROOT
 
 from autograder.course import Course
 from autograder.demo.answers import read_solutions

@@ -1,248 +1,193 @@
-"""How fast is grading behind a wall? `make bench`, or python benchmarks/grading_speed.py --rounds 5.
+"""How fast is grading behind a wall? python benchmarks/grading_speed.py --submissions 6 --rounds 3.
 
-The same submissions, the same cells, the same hidden suites, one core, taking turns:
+The same submissions, the same hidden suites, taking turns:
 
     stock  `nbgrader autograde`, whose graded cells run the suites inside the student's kernel, as others do
-    kit    `autograder grade --jobs 1`: a locked worker for each exercise, a judge outside, the same gradebook
+    otter  `otter run`, which asks the suites in the student's kernel too
+    kit    `autograder grade`: a locked worker for each exercise, a judge outside, the gradebook
     warm   the suites in one process that has loaded TensorFlow, no isolation, no gradebook: the limit
 
-Needs the reference's trained weights (`autograder train`). Prints medians, ratios and the kit's peak memory.
+With one job everything is pinned to one core, with two to two. One row a pass goes to grading_speed.csv; it
+holds the hash of what it measured and stays valid until that changes: run the command again, only what is
+missing is made. Needs the reference's trained weights (`autograder train`). Exits with 1 where two ways give
+a submission other scores: then they do not do the same work, and their ratios mean nothing.
 """
 
 import argparse
 import json
-import os
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-import nbformat
-import psutil
+from courses import STUDENTS, kit_course, reference_weights
+from machine import description, hash_of_measurement
+from otter_way import NoOtter, Otter, otter_python
+from ways import Kit, Pass, Stock, Warm, Way
 
-from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
-from autograder.demo.classroom import make_class, read_class
-from autograder.release import release
-from autograder.report import Report
-from autograder.selfcheck.memory import family_sizes
+from autograder.cli.console import complain, say, show_table, waiting
+from autograder.course import Course
+from autograder.selfcheck.rows import KeptRows, Row
 
-ROOT = Path(__file__).resolve().parents[1]
-# Submissions that run from end to end. Those that never end or eat memory would measure the limits.
-STUDENTS = (
-    "amara.okafor",
-    "lukas.brandt",
-    "mei.tanaka",
-    "priya.raman",
-    "sofia.almeida",
-    "yusuf.demir",
-    "chloe.martin",
-    "lars.nielsen",
-)
-STOCK_CONFIG = """\
-c = get_config()
-c.CourseDirectory.course_id = "stock"
-c.CourseDirectory.root = {root!r}
-c.ExecutePreprocessor.timeout = 1800
-"""
-GRADED_CELL = """\
-try:
-    {check}
-except Exception as error:
-    print(error)
-from unisolated import points
-points({grade_id!r}, globals())
-"""
-SAMPLES_EVERY_S = 0.1
-
-
-@dataclass
-class Memory:
-    """Peaks in MiB: resident size of each part, and of all together with shared pages counted once."""
-
-    driver: float = 0.0
-    zygote: float = 0.0
-    worker: float = 0.0
-    together: float = 0.0
-
-
-@dataclass
-class Way:
-    """One way to grade: seconds of wall time per submission, one entry a round; scores by student."""
-
-    seconds: list[float] = field(default_factory=list)
-    scores: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def median(self) -> float:
-        return statistics.median(self.seconds)
+KEY = ("way", "jobs", "submissions", "round")
+FIGURES = ("seconds", "cpu_seconds", "parts", "peaks", "scores")
+TABLE = KeptRows(Path(__file__).with_suffix(".csv"), KEY, FIGURES)
+MOST_JOBS = {"stock": 2, "otter": 2, "kit": 2, "warm": 1}
+SUBMISSIONS, ROUNDS = 6, 3
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--submissions", type=int, default=6, choices=range(1, len(STUDENTS) + 1))
-    parser.add_argument("--rounds", type=int, default=3)
+    add_options(parser)
     options = parser.parse_args()
-    weights = ROOT / "grading" / "trained" / WEIGHTS_FILE
-    if not weights.is_file():
-        sys.exit("The reference has no weights yet: run autograder train.")
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # inherited by all that is started
+    rows = measure(options.submissions, options.rounds, options.anew)
+    show(rows)
+    sys.exit(complain_of_scores(rows))
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What bench.py takes as well."""
+    parser.add_argument(
+        "--submissions",
+        type=int,
+        default=SUBMISSIONS,
+        choices=range(1, len(STUDENTS) + 1),
+        help="in the class that all ways grade",
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="in which the ways take turns")
+    parser.add_argument("--anew", action="store_true", help="measure again what has been measured")
+
+
+def measured() -> str:
+    """The hash of what is measured here."""
+    return hash_of_measurement("ways.py", "otter_way.py", "unisolated.py")
+
+
+def measure(submissions: int, rounds: int, anew: bool = False) -> list[Row]:
+    """The rows of so many rounds, those that are missing made now, or all."""
+    if anew:
+        TABLE.write([])
+    now = measured()
+    wanted = [case for case in cases(submissions, rounds) if not TABLE.has(now, *case)]
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-        kit = kit_course(Path(folder, "kit"), weights, STUDENTS[: options.submissions])
-        stock = stock_course(Path(folder, "stock"), kit)
-        ways = {"stock": Way(), "kit": Way(), "warm": Way()}
-        memory = Memory()
-        for number in range(options.rounds):
-            run_stock(stock, kit, ways["stock"])
-            run_kit(kit, ways["kit"], memory)
-            run_warm(kit, ways["warm"])
-            print(
-                f"round {number + 1} of {options.rounds}: "
-                + ", ".join(f"{name} {way.seconds[-1]:.1f} s" for name, way in ways.items()),
-                flush=True,
-            )
-    show(ways, memory, options.submissions, options.rounds)
+        ways = Ways(Path(folder).resolve(), submissions)
+        for place, case in enumerate(wanted, start=1):
+            name, jobs, _, number = case
+            way = ways.named(name)
+            if way is not None:
+                of_all = f"{name}, {jobs} at once, round {number} ({place} of {len(wanted)})"
+                with waiting(f"Measuring {of_all}"):
+                    TABLE.put(row(case, way.measure(jobs), now))
+    return valid_rows(submissions, rounds)
 
 
-def kit_course(root: Path, weights: Path, students: tuple[str, ...]) -> Course:
-    """A copy of this course with the demo submissions of `students`."""
-    ignored = shutil.ignore_patterns(".git", ".venv*", "grading", "bundle", "__pycache__", ".*_cache")
-    shutil.copytree(ROOT, root, ignore=ignored)
-    course = Course(root)
-    release(course)
-    make_class(course, [student for student in read_class() if student.id in students], weights)
-    return course
+def cases(submissions: int, rounds: int) -> Iterator[tuple[str, int, int, int]]:
+    """Way, jobs, submissions, round: in the order in which they are measured."""
+    cores = int(str(description()["cores"]))
+    for number in range(1, rounds + 1):
+        for jobs in range(1, min(cores, max(MOST_JOBS.values())) + 1):
+            for name, most_jobs in MOST_JOBS.items():
+                if jobs <= most_jobs:
+                    yield name, jobs, submissions, number
 
 
-def stock_course(root: Path, kit: Course) -> Path:
-    """A plain nbgrader course of the same assignment, whose graded cells run the hidden suites."""
-    source = root / "source" / ASSIGNMENT
-    shutil.copytree(kit.solutions, source, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in source.glob("*.ipynb"):
-        notebook = nbformat.read(path, as_version=4)
-        for cell in notebook.cells:
-            about = cell.metadata.get("nbgrader", {})
-            if about.get("grade") and not about.get("solution"):
-                grade_id = about["grade_id"].removesuffix("_check")
-                cell.source = GRADED_CELL.format(check=cell.source, grade_id=grade_id)
-        nbformat.write(notebook, path)
-    (root / "nbgrader_config.py").write_text(STOCK_CONFIG.format(root=str(root)))
-    (root / "data").mkdir()
-    (root / "data" / "pictures.h5").symlink_to(kit.pictures)
-    shutil.copytree(kit.submitted, root / "submitted", copy_function=os.link)
-    nbgrader(root, kit, "generate_assignment", ASSIGNMENT)
-    return root
+def valid_rows(submissions: int, rounds: int) -> list[Row]:
+    """Those of `cases` that there are, and that are about what is here now."""
+    now = measured()
+    wanted = {tuple(map(str, case)): now for case in cases(submissions, rounds)}
+    return list(TABLE.valid(wanted).values())
 
 
-def nbgrader(root: Path, kit: Course, *arguments: str) -> None:
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT / "benchmarks"),
-        "BENCHMARKED_COURSE": str(kit.root),
-        "RESNET_LAB_GRADING": "1",  # as in the kit's worker: the notebook does not train again
-        "TF_CPP_MIN_LOG_LEVEL": "3",  # a line of TensorFlow's on stderr makes nbgrader give 0 points
+@dataclass
+class Ways:
+    """The ways by name, each made at the first need, below `folder`."""
+
+    folder: Path
+    submissions: int
+
+    @cached_property
+    def course(self) -> Course:
+        with waiting("Making the class"):
+            students = STUDENTS[: self.submissions]
+            return kit_course(self.folder / "kit", reference_weights(), students)
+
+    @cached_property
+    def kit(self) -> Way:
+        return Kit(self.course)
+
+    @cached_property
+    def warm(self) -> Way:
+        return Warm(self.course)
+
+    @cached_property
+    def stock(self) -> Way:
+        return Stock(self.folder / "stock", self.course)
+
+    @cached_property
+    def otter(self) -> Way | None:
+        try:
+            with waiting("Looking for otter, which is installed at the first use: some minutes, once"):
+                python = otter_python()
+        except NoOtter as error:
+            complain(str(error))
+            return None
+        return Otter(self.folder / "otter", self.course, python)
+
+    def named(self, name: str) -> Way | None:
+        """The way of that name; None where it cannot be had here."""
+        way: Way | None = getattr(self, name)
+        return way
+
+
+def row(case: tuple[str, int, int, int], found: Pass, now: str) -> dict[str, object]:
+    rounded = {name: round(value, 3) for name, value in found.parts.items()}
+    return dict(zip(KEY, case, strict=True)) | {
+        "seconds": round(found.seconds, 3),
+        "cpu_seconds": round(found.cpu_seconds, 3),
+        "parts": json.dumps(rounded),
+        "peaks": json.dumps({name: round(peak) for name, peak in found.peaks.items()}),
+        "scores": json.dumps(found.scores, sort_keys=True),
+        "measured": now,
     }
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    ran = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
-    if ran.returncode != 0:
-        sys.exit(ran.stderr)
 
 
-def run_stock(root: Path, kit: Course, way: Way) -> None:
-    shutil.rmtree(root / "autograded", ignore_errors=True)
-    students = sorted(path.name for path in kit.submitted.iterdir())
-    started = time.perf_counter()
-    nbgrader(root, kit, "autograde", ASSIGNMENT, "--create", "--force")
-    way.seconds.append((time.perf_counter() - started) / len(students))
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-        way.scores = {student: gradebook.find_submission(ASSIGNMENT, student).score for student in students}
-
-
-def run_kit(course: Course, way: Way, memory: Memory) -> None:
-    students = sorted(path.name for path in course.submitted.iterdir())
-    command = [
-        sys.executable,
-        "-m",
-        "autograder",
-        "grade",
-        "--jobs",
-        "1",
-        "--force",
-        "--course",
-        str(course.root),
-    ]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    watcher = threading.Thread(target=watch, args=(process.pid, memory))
-    watcher.start()
-    _, said = process.communicate()
-    way.seconds.append((time.perf_counter() - started) / len(students))
-    watcher.join()
-    if process.returncode == 2:
-        sys.exit(said)
-    way.scores = {name: Report.read(course.reports / name / "report.json").score for name in students}
-
-
-def watch(pid: int, memory: Memory) -> None:
-    """Follow the sizes of a driver, its zygote and the worker until the driver ends."""
-    driver = psutil.Process(pid)
-    try:
-        while driver.status() != psutil.STATUS_ZOMBIE:
-            sizes = family_sizes(driver)
-            for level, name in enumerate(("driver", "zygote", "worker")):
-                largest = max((size.resident_mb for size in sizes if size.level == level), default=0.0)
-                setattr(memory, name, max(getattr(memory, name), largest))
-            memory.together = max(memory.together, sum(size.share_mb for size in sizes))
-            time.sleep(SAMPLES_EVERY_S)
-    except psutil.NoSuchProcess:
-        pass
-
-
-def run_warm(course: Course, way: Way) -> None:
-    students = sorted(path.name for path in course.submitted.iterdir())
-    folders = [str(course.submitted / student / ASSIGNMENT) for student in students]
-    command = [sys.executable, str(ROOT / "benchmarks" / "unisolated.py"), str(course.root), *folders]
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if ran.returncode != 0:
-        sys.exit(ran.stderr)
-    results = json.loads(ran.stdout.splitlines()[-1])
-    way.seconds.append(statistics.mean(result["seconds"] for result in results))
-    way.scores = {name: result["score"] for name, result in zip(students, results, strict=True)}
-
-
-def show(ways: dict[str, Way], memory: Memory, submissions: int, rounds: int) -> None:
-    stock, kit, warm = ways["stock"], ways["kit"], ways["warm"]
-    print(
-        f"\n{submissions} submissions, {rounds} rounds, one core; "
-        "seconds a submission, median (least to most):"
-    )
-    for name, way in ways.items():
-        print(f"  {name:6}{way.median:7.2f}  ({min(way.seconds):.2f} to {max(way.seconds):.2f})")
-    print(f"stock / kit: {stock.median / kit.median:.2f}   (aim: 3 or more)")
-    print(f"kit / warm:  {kit.median / warm.median:.2f}   (aim: 1.3 or less)")
-    print(
-        f"peak memory, MiB: driver {memory.driver:.0f}, zygote {memory.zygote:.0f}, "
-        f"one worker {memory.worker:.0f}; together, shared pages once: {memory.together:.0f} "
-        "(aim: 3000 or less)"
-    )
-    unequal = False
-    for student in kit.scores:
-        if not kit.scores[student] == warm.scores[student] == stock.scores[student]:
-            scores = ", ".join(f"{name} {way.scores[student]:g}" for name, way in ways.items())
-            print(f"scores differ for {student}: {scores}")
-            unequal = True
+def complain_of_scores(rows: Sequence[Row]) -> int:
+    """Say whose scores differ from one pass to another; 1 where any do."""
+    unequal = differing(rows)
+    for student, scores in unequal.items():
+        complain(f"Scores differ for {student}: {scores}.")
     if unequal:
-        sys.exit("The ways do not do the same work, so their ratios mean nothing: mend that first.")
+        complain("The ways do not do the same work, so their ratios mean nothing: mend that first.")
+    return int(bool(unequal))
+
+
+def differing(rows: Sequence[Row]) -> dict[str, str]:
+    """By student, for those whose scores are not equal in all rows: score by way."""
+    passes = [(each["way"], json.loads(each["scores"])) for each in rows]
+    students = sorted({student for _, scores in passes for student in scores})
+    found = {student: sorted({(way, scores[student]) for way, scores in passes}) for student in students}
+    return {
+        student: ", ".join(f"{way} {score:g}" for way, score in scores)
+        for student, scores in found.items()
+        if len({score for _, score in scores}) > 1
+    }
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print every pass."""
+    columns = ("way", ">at once", ">round", ">seconds a submission", ">CPU seconds a submission")
+    show_table(
+        "Passes",
+        columns,
+        ([each[name] for name in ("way", "jobs", "round", "seconds", "cpu_seconds")] for each in rows),
+    )
+    peaks = [json.loads(each["peaks"]) for each in rows if each["way"] == "kit"]
+    for name in dict.fromkeys(name for peak in peaks for name in peak):
+        say(f"peak memory of the kit, {name}: {max(peak.get(name, 0) for peak in peaks)} MiB")
 
 
 if __name__ == "__main__":

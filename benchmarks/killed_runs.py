@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from grading_speed import ROOT
+from courses import NOT_COPIED, ROOT
 from scores_by_seed import hurry
 
 from autograder.course import ASSIGNMENT, Course
@@ -89,8 +89,7 @@ def measure(folder: Path, missing: list[int], measured: str) -> None:
 
 def small_class(root: Path) -> Course:
     """A copy of this course with ten submissions of the demo class, without their weights."""
-    ignored = shutil.ignore_patterns(".git", ".venv*", "grading", "bundle", "__pycache__", ".*_cache")
-    shutil.copytree(ROOT, root, ignore=ignored)
+    shutil.copytree(ROOT, root, ignore=NOT_COPIED)
     course = Course(root)
     release(course)
     hurry(course)

@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 import h5py
-from grading_speed import ROOT, kit_course
+from courses import ROOT, kit_course
 
 from autograder.course import WEIGHTS_FILE, Course
 from autograder.demo.classroom import CLASS_FILE, read_class

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from grading_speed import ROOT, kit_course
+from courses import ROOT, kit_course
 from scores_by_seed import hurry
 
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course

@@ -20,7 +20,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from grading_speed import ROOT, kit_course
+from courses import ROOT, kit_course
 
 from autograder.course import WEIGHTS_FILE, Course
 from autograder.demo.classroom import DemoStudent, read_class

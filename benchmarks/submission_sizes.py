@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from grading_speed import ROOT, kit_course
+from courses import ROOT, kit_course
 
 from autograder.cluster import answers, parcels, snapshot
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course

@@ -1,9 +1,9 @@
 """The judge's suites without any isolation: what stands in the place of a zygote and its workers in
 benchmarks.
 
-Two of the three ways that grading_speed.py compares run here: `points` inside the kernel of a stock
-nbgrader, and `python benchmarks/unisolated.py COURSE SUBMISSION...` in one warm process. Never use this to
-grade: a student's code runs in the judge's own process.
+Three of the four ways that grading_speed.py compares run here: `points` inside the kernel of a stock
+nbgrader, `earned` inside that of otter, and `python benchmarks/unisolated.py COURSE SUBMISSION...` in one
+warm process. Never use this to grade: a student's code runs in the judge's own process.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Course
+from autograder.course import ASSIGNMENT, Course
 from autograder.judge import recorder
 from autograder.judge.session import Session, open_session
 from autograder.sandbox import Answer, CellRun, Isolation, Usage, folders
@@ -75,7 +75,7 @@ class HereZygote:
         return self._worker
 
 
-# --- in the kernel of a stock nbgrader ---
+# --- in the kernel of a stock nbgrader or of otter ---
 
 
 class Namespace:
@@ -89,22 +89,37 @@ _sessions: dict[str, Session] = {}
 
 
 def points(grade_id: str, namespace: dict[str, Any]) -> float:
-    """Run the hidden suite of one exercise on the functions in `namespace`, a notebook's globals."""
+    """Run the hidden suite of one exercise on the functions in `namespace`, a notebook's globals.
+
+    Draws follow from what was handed in to the kit, so that all ways ask the same questions.
+    """
     if "session" not in _sessions:
         zygote = HereZygote(HereWorker(Namespace(namespace), runs_cells=False))
         course = Course(Path(os.environ["BENCHMARKED_COURSE"]))
-        _sessions["session"] = open_session(Path.cwd(), course, zygote)  # type: ignore[arg-type]
+        student = os.environ.get("BENCHMARKED_STUDENT") or Path.cwd().parent.name
+        handed_in = course.submitted / student / ASSIGNMENT
+        _sessions["session"] = open_session(handed_in, course, zygote)  # type: ignore[arg-type]
     recorded = recorder.run(_sessions["session"], [grade_id])[grade_id]
     if recorded.fault:
         raise RuntimeError(recorded.fault)
     return sum(test.points for test in recorded.tests)
 
 
+_earned: dict[str, float] = {}
+
+
+def earned(grade_id: str, namespace: dict[str, Any]) -> float:
+    """As `points`, but the suite is run at the first question only: otter asks once for each point."""
+    if grade_id not in _earned:
+        _earned[grade_id] = points(grade_id, namespace)
+    return _earned[grade_id]
+
+
 # --- in one warm process ---
 
 
 def main(course: Course, submissions: list[Path]) -> None:
-    """Grade each submission; print as JSON the seconds of each, without those for starting, and its score."""
+    """Grade each submission; print as JSON its seconds, CPU seconds and score, without those for starting."""
     from autograder.grading import grade
     from autograder.worker import cells
 
@@ -112,7 +127,7 @@ def main(course: Course, submissions: list[Path]) -> None:
     cells.prepare()
     out, results = sys.stdout, []
     for path in submissions:
-        started = time.perf_counter()
+        started, cpu_started = time.perf_counter(), time.process_time()
         with tempfile.TemporaryDirectory() as folder:
             lab = folders.stage_lab(course, Path(folder, "staged"))
             os.chdir(folders.furnish(Path(folder, "home"), course, lab, {}))
@@ -121,7 +136,8 @@ def main(course: Course, submissions: list[Path]) -> None:
             zygote = HereZygote(HereWorker(runner, runs_cells=True))
             report = grade(path, course, zygote).report  # type: ignore[arg-type]
             os.chdir("/")
-        results.append({"seconds": time.perf_counter() - started, "score": report.score})
+        seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - cpu_started
+        results.append({"seconds": seconds, "cpu_seconds": cpu_seconds, "score": report.score})
     print(json.dumps(results), file=out)
 
 
