@@ -29,10 +29,11 @@ from autograder.sandbox import WorkerGone
 SESSION = pytest.StashKey[Session]()
 POINTS = "points"
 SETTINGS = "pytest.ini"
-# No plugin of the machine, no terminal, no cache, nothing that touches signals: pytest runs inside the
-# grader.
+# No plugin of the machine, no terminal, no cache, nothing that touches signals or collects garbage at the
+# end, which takes as long as a suite: pytest runs inside the grader.
 SILENT = """--disable-plugin-autoload --assert=plain --capture=sys --import-mode=importlib -p no:cacheprovider
-    -p no:terminal -p no:faulthandler -p no:junitxml -p no:pastebin""".split()
+    -p no:terminal -p no:faulthandler -p no:junitxml -p no:pastebin
+    -p no:unraisableexception -p no:threadexception""".split()
 
 SAME_REASON = "Not run, for the reason given above."
 NOT_YOURS = "The judge itself failed here. This is no fault of yours, and your instructor can see why."
