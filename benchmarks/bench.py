@@ -69,7 +69,7 @@ def show(figures: Figures) -> None:
         ("way", ">at once", ">submissions an hour"),
         ([each["way"], each["jobs"], each["submissions_per_hour"]] for each in figures["ways"]),
     )
-    parts = figures["cpu_seconds_per_submission"]
+    parts = {"all": figures["cpu_seconds_per_submission"], **figures["cpu_seconds_by_part"]}
     said = (f"{part} {NOT_MEASURED if value is None else value}" for part, value in parts.items())
     say(f"CPU seconds a submission, one job: {', '.join(said)}")
     say(f"Figures: {results.RESULTS}")

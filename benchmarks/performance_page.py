@@ -120,8 +120,8 @@ def _plot(known: Figures) -> str:
 
 def _parts(known: Figures) -> str:
     spreads = known["spread"]
-    parts = ("total", *results.PARTS)
-    rows = ((part, _shown(spreads[f"cpu_seconds_per_submission.{part}"])) for part in parts)
+    rows = [("total", _shown(spreads["cpu_seconds_per_submission"]))]
+    rows += [(part, _shown(spreads[f"cpu_seconds_by_part.{part}"])) for part in results.PARTS]
     memory = "; ".join(
         f"{jobs} at once: " + ", ".join(f"{part} {peak}" for part, peak in found.items())
         for jobs, found in sorted(known["kit_peak_memory_mb"].items())
@@ -147,7 +147,7 @@ def _classes(known: Figures) -> str:
 def _class(size: int, found: Figures | None) -> list[str]:
     if found is None:
         return [f"{size:,}", *[NOT_MEASURED] * 7]
-    seconds = found["cpu_seconds_per_submission"]
+    seconds = {"total": found["cpu_seconds_per_submission"], **found["cpu_seconds_by_part"]}
     peaks = ", ".join(f"{part} {peak}" for part, peak in found["peak_memory_mb"].items())
     return [
         f"{size:,}",

@@ -41,14 +41,15 @@ def results(
     spreads = {key: spread(ratios(speed, *passes)) for key, passes in RATIOS.items()}
     spreads["seconds_to_feedback_median"] = spread([float(row["median_s"]) for row in arrivals])
     parts = cpu_by_part(speed)
-    spreads |= {f"cpu_seconds_per_submission.{part}": found for part, found in parts.items()}
-    cpu_seconds = {part: found and found["median"] for part, found in parts.items()}
+    spreads["cpu_seconds_per_submission"] = parts.pop("total")
+    spreads |= {f"cpu_seconds_by_part.{part}": found for part, found in parts.items()}
     medians = {
-        key: spreads[key] and spreads[key]["median"] for key in (*RATIOS, "seconds_to_feedback_median")
+        key: spreads[key] and spreads[key]["median"]
+        for key in (*RATIOS, "cpu_seconds_per_submission", "seconds_to_feedback_median")
     }
     return {
         **medians,
-        "cpu_seconds_per_submission": cpu_seconds,
+        "cpu_seconds_by_part": {part: found and found["median"] for part, found in parts.items()},
         "spread": spreads,
         "submissions": max((int(row["submissions"]) for row in speed), default=None),
         "ways": ways(speed),
@@ -130,10 +131,8 @@ def a_class(row: Row) -> Figures:
     return {
         "submissions": int(row["submissions"]),
         "minutes": float(row["minutes"]),
-        "cpu_seconds_per_submission": {
-            "total": float(row["cpu_seconds"]),
-            **{part: float(row[f"{part}_cpu_seconds"]) for part in parts},
-        },
+        "cpu_seconds_per_submission": float(row["cpu_seconds"]),
+        "cpu_seconds_by_part": {part: float(row[f"{part}_cpu_seconds"]) for part in parts},
         "first_hundred_cpu_seconds": float(first) if first else None,
         "last_hundred_cpu_seconds": float(last) if last else None,
         "last_hundred_over_first": round(float(last) / float(first), 3) if first else None,
