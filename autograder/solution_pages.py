@@ -9,7 +9,10 @@ from pathlib import Path
 
 import nbclient
 import nbformat
+from jinja2 import pass_context
+from latex2mathml import converter
 from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.course import NETWORK_NOTEBOOK, Course
 from autograder.errors import UserError, reason
@@ -19,6 +22,34 @@ START_SECONDS = 120  # that a kernel may take to start on a busy machine
 LONGEST_REASON = 300  # characters of what a cell raised
 
 Progress = Callable[[int, int, str], None]
+
+# nbconvert's page without its scripts from elsewhere: for formulas, widgets and diagrams.
+OFFLINE_TEMPLATE = """\
+{%- extends "lab/index.html.j2" -%}
+{%- block html_head_js -%}{%- endblock -%}
+{%- block html_head_js_mathjax -%}{%- endblock -%}
+{%- block html_head_js_mermaidjs -%}{%- endblock -%}
+"""
+
+
+class OfflineExporter(HTMLExporter):  # type: ignore[misc]
+    """Pages that need nothing from elsewhere, in their formulas either, which screen readers can read."""
+
+    raw_template = OFFLINE_TEMPLATE
+
+    @pass_context
+    def markdown2html(self, context: object, source: str) -> str:
+        """Text cells, with formulas as MathML. context: nbconvert's, for pictures attached to a cell."""
+        html: str = MarkdownWithMath(renderer=_Renderer(escape=False)).render(source)
+        return html
+
+
+class _Renderer(IPythonRenderer):  # type: ignore[misc]
+    def inline_math(self, body: str) -> str:
+        return str(converter.convert(body))
+
+    def block_math(self, body: str) -> str:
+        return str(converter.convert(body, display="block"))
 
 
 @dataclass(frozen=True)
@@ -95,7 +126,7 @@ def _written(path: Path, out: Path, progress: Progress) -> Page:
     progress(len(notebook.cells), len(notebook.cells), "")
     minutes = (time.monotonic() - started) / 60
     nbformat.write(notebook, path)
-    page, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+    page, _ = OfflineExporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     written = out / f"{path.stem}.html"
     written.write_text(page, encoding="utf-8")
     return Page(written, minutes)

@@ -1,5 +1,6 @@
 """One command executes the solution notebooks and writes pages; on tiny notebooks, and when a cell fails."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -60,6 +61,20 @@ def test_page_holds_text_output_and_figure(tiny, tmp_path, capfd):
     assert nbformat.read(tiny.solutions / "tiny.ipynb", as_version=4).cells[1].outputs == []
     executed = nbformat.read(tiny.grading / "executed" / "tiny.ipynb", as_version=4)
     assert "six times seven" in executed.cells[2].outputs[0].text
+
+
+def test_page_needs_nothing_from_elsewhere(tiny):
+    """Formulas neither: they are MathML, which browsers show by themselves and screen readers read."""
+    write(tiny, ["1 + 1"])
+    path = tiny.solutions / "tiny.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source = "A block is $g(z + a)$, with $$g(z) = \\max(z, 0).$$"
+    nbformat.write(notebook, path)
+    (page,) = write_solution_pages(tiny)
+    text = page.path.read_text(encoding="utf-8")
+    assert text.count("<math ") == 2
+    assert "$" not in text[text.index("A block is") : text.index("A block is") + 400]
+    assert not re.search(r"<(script|link|img)[^>]*(src|href)=.https?:", text)
 
 
 def test_cell_that_fails_is_one_sentence(tiny, capsys):
