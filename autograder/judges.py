@@ -98,10 +98,8 @@ class Judges:
                 for student in students
             }
             for future in as_completed(futures):
-                yield (
-                    futures.pop(future),
-                    future.result(),
-                )  # what nobody needs any more goes: a class is large
+                # A class is large: what nobody needs any more is not kept.
+                yield futures.pop(future), future.result()
         except BrokenProcessPool:
             return
         except BaseException:

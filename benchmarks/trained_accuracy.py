@@ -83,9 +83,8 @@ def main() -> None:
     if options.photographs:
         photographs = options.photographs.resolve()
         plan.append((PHOTOGRAPHS, 1, photographs, hash_of_training(course, photographs)))
-    plan.sort(
-        key=lambda case: case[1]
-    )  # one of each kind first, so that a run that is stopped has seen them all
+    # One of each kind first, so that a run that is stopped has seen them all.
+    plan.sort(key=lambda case: case[1])
     _measure(course, plan, options.jobs)
     accuracy_page.write(valid_rows(measured), WANTED, OWN_LOOPS)
     print(accuracy_page.PAGE.read_text(encoding="utf-8"))

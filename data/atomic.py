@@ -52,7 +52,6 @@ def _prepare(target: Target, partials: list[Path]) -> None:
         raise IsADirectoryError(21, "a folder is in its place", str(target.path))
     partial = folder / f".{target.path.name}.{secrets.token_hex(4)}.partial"
     partials.append(partial)
-    partial.touch(
-        mode=0o600 if target.secret else 0o644
-    )  # before the first byte: a secret is never open to others
+    # Before the first byte: a secret is never open to others.
+    partial.touch(mode=0o600 if target.secret else 0o644)
     target.write(partial)

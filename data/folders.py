@@ -38,9 +38,8 @@ def read_picture(path: Path) -> np.ndarray:
     """The picture at `path`: uint8, (64, 64, 3), RGB. Raises UserError where it is none, or a huge one."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", Image.DecompressionBombWarning
-            )  # the limit below is the lower one
+            # The limit below is the lower one.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             opened = Image.open(path, formats=sorted(set(FORMATS.values())))
         with opened:
             if opened.width * opened.height > PIXEL_LIMIT:

@@ -12,6 +12,6 @@ def test_accuracy_on_hidden_pictures(student, session, seed):
     hidden = hidden_pictures(session.course)
     band = session.assessment.accuracy
     measured = measure(trained_network(student, hidden), hidden, seed, band.full_from)
-    share = measured.credit(band)
+    share = band.credit(measured.accuracy)
     if share < 1:
         raise Wrong(measured.in_words(band), share)

@@ -63,10 +63,6 @@ class Measured:
     changed: float
     asked: int
 
-    def credit(self, band: AccuracyBand) -> float:
-        """The share of the points (0 to 1)."""
-        return band.credit(self.accuracy)
-
     def in_words(self, band: AccuracyBand) -> str:
         """For a student who does not get all points."""
         sentences = [

@@ -47,9 +47,8 @@ class Recorded:
     status: Status = "graded"
     gone: WorkerGone | None = None
     fault: str = ""  # a traceback of the judge's, for the instructor
-    reasons: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # told so far, each with the title of its test
+    # Told so far, each with the title of its test.
+    reasons: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Recorder:

@@ -173,9 +173,8 @@ class Session:
     def _worker(self, readable: Sequence[Path], judged: bool) -> Iterator[Worker]:
         with ExitStack() as stack:
             worker = self.zygote.worker(files=self.submission.files, readable=readable, judged=judged)
-            stack.callback(
-                lambda: self.usages.append(worker.usage)
-            )  # runs last: usage is known once it has ended
+            # Runs last: usage is known once it has ended.
+            stack.callback(lambda: self.usages.append(worker.usage))
             yield stack.enter_context(worker)
 
     def _set_aside(self, notebook: str, cells: Sequence[NotebookNode], gone: WorkerGone, show: bool) -> None:

@@ -95,10 +95,8 @@ class Watcher:
         self._messages: SimpleQueue[_Changed | _Deaf | _Graded | _Stop] = SimpleQueue()
         self._not_graded = 0
         self._touched: dict[str, float] = {}
-        self._looked, self._rescan = (
-            0.0,
-            0.0,
-        )  # when it was, and will be at everything, on the monotonic clock
+        # On the monotonic clock: when something was looked at last, and when everything will be.
+        self._looked, self._rescan = 0.0, 0.0
 
     def stop(self) -> None:
         """End soon; what is being graded is graded again by the next start. For signal handlers too."""

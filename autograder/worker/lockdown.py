@@ -113,9 +113,8 @@ def _empty_bounding_set() -> None:
     assert _libc is not None
     for capability in range(HIGHEST_CAPABILITY + 1):
         if _libc.prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 1:
-            _libc.prctl(
-                PR_CAPBSET_DROP, capability, 0, 0, 0
-            )  # refused to an ordinary user, who has none to drop
+            # Refused to an ordinary user, who has none to drop.
+            _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     _libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
 
 

@@ -148,9 +148,8 @@ def worst_cases():
         (*relu, *(Node("add", {}, tuple(range(max(0, n - MAX_INPUTS), n)), ()) for n in range(1, MAX_NODES))),
         MAX_NODES - 1,
     )
-    chain = [
-        Node("add", {}, (n, 0), (6, 8, 5)) for n in range(MAX_NODES - 1)
-    ]  # one long sum, each part read once
+    # One long sum, each part read once.
+    chain = [Node("add", {}, (n, 0), (6, 8, 5)) for n in range(MAX_NODES - 1)]
     yield Blueprint((*relu, *chain), MAX_NODES - 1)
     fan = [Node("conv", {**conv.config, "filters": n}, (0,), ()) for n in range(1, MAX_NODES - 100)]
     sums = [Node("add", {}, tuple(range(50 * n + 1, 50 * n + 51)), ()) for n in range(90)]

@@ -105,6 +105,7 @@ WRONG_BLOCKS: dict[str, tuple[dict[str, Any], str]] = {
     "second_reads_the_input": ({"second_reads": "input"}, "the second convolution of the main path reads what comes before them"),
     "no_addition": ({"addition": False}, "The shortcut is not added to the main path"),
     "multiplied": ({"join": layers.multiply}, "expected an addition, received Multiply"),
+    "shortcut_twice": ({"join": lambda paths: paths[1] + paths[1]}, "added to itself, and the third batch norm of the main path is missing"),
     "main_path_twice": ({"join": lambda paths: paths[0] + paths[0]}, "joins the end of the main path and the shortcut"),
     "tanh": ({"activation": keras.ops.tanh}, "expected ReLU, received Tanh"),
     "sigmoid": ({"activation": layers.Activation("sigmoid")}, "expected ReLU, received sigmoid"),

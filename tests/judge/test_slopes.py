@@ -43,12 +43,16 @@ def test_half_of_a_gradient_is_not_one():
 def test_a_part_is_said_not_to_learn_where_all_draws_of_pictures_show_it(found, believed, monkeypatch):
     shown = []
 
-    def part(_gradients, _reference, pictures, _seed, _scales):
+    def gradients(pictures, _cotangent):
         shown.append(pictures)
-        return found[len(shown) - 1]
+        return {}
 
-    monkeypatch.setattr(learning, "_part_that_does_not", part)
+    def agree(_gradient, reference, _pictures, _weights, group, *_, training):
+        part = found[len(shown) - 1]
+        return training or part is None or group not in learning._groups(reference)[part]
+
+    monkeypatch.setattr(learning.slopes, "weights_agree", agree)
     pictures = draws.draw(1, "picture", (2, 64, 64, 3))
-    assert learning.part_that_does_not(dict, resnet50_of_blocks(), pictures, 1, {}) == believed
+    assert learning.part_that_does_not(gradients, resnet50_of_blocks(), pictures, 1, {}) == believed
     assert len(shown) == len(found)
     assert len({drawn.tobytes() for drawn in shown}) == len(found)

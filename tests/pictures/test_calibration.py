@@ -24,8 +24,7 @@ def test_logistic_regression_stays_under_the_ceiling(standardised):
     regression = LogisticRegression(C=0.01, max_iter=150)
     model = make_pipeline(StandardScaler(), regression) if standardised else regression
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", ConvergenceWarning
-        )  # 150 iterations bring it within a point of its end
+        # 150 iterations bring it within a point of its end.
+        warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(x, training.labels)
     assert 1 / 6 < model.score(unseen_x, unseen.labels) < CEILING

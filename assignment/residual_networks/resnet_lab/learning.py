@@ -34,41 +34,34 @@ def part_that_does_not(
     and with it up to a tenth of a gradient. So what is wrong is believed where TRIES draws of pictures show
     it.
     """
+    weights = draws.weights(seed, scales)
+    cotangent: Array = draws.draw(seed, "direction", (len(pictures), *reference.output_shape))
+    groups = _groups(reference)
+
+    def part_with(shown: Array) -> int | None:
+        received = gradients(shown, cotangent)
+
+        def learns(group: Group) -> bool:
+            gradient = received.get(draws.scale_key(*group))
+            return slopes.weights_agree(
+                gradient, reference, shown, weights, group, cotangent, seed, training=False
+            )
+
+        for part in range(HEAD, STEM - 1, -1):
+            if not all(map(learns, groups[part])):
+                # Behind the last block, a gradient is stopped in the head.
+                arrives = any(np.any(received.get(draws.scale_key(*group), 0)) for group in groups[part])
+                return part if arrives or part < HEAD - 1 else HEAD
+        return None
+
     found = None
     for number in range(TRIES):
         shown = pictures if number == 0 else draws.draw(seed + number, "picture", pictures.shape)
-        part = _part_that_does_not(gradients, reference, shown, seed, scales)
+        part = part_with(shown)
         if part is None:
             return None
         found = found or part
     return found
-
-
-def _part_that_does_not(
-    gradients: Callable[[Array, Array], Mapping[str, Array]],
-    reference: Blueprint,
-    pictures: Array,
-    seed: int,
-    scales: Mapping[str, float],
-) -> int | None:
-    weights = draws.weights(seed, scales)
-    classes = reference.output_shape
-    cotangent: Array = draws.draw(seed, "direction", (len(pictures), *classes))
-    received = gradients(pictures, cotangent)
-
-    def learns(group: Group) -> bool:
-        gradient = received.get(draws.scale_key(*group))
-        return slopes.weights_agree(
-            gradient, reference, pictures, weights, group, cotangent, seed, training=False
-        )
-
-    groups = _groups(reference)
-    for part in range(HEAD, STEM - 1, -1):
-        if not all(map(learns, groups[part])):
-            # Behind the last block, a gradient is stopped in the head.
-            arrives = any(np.any(received.get(draws.scale_key(*group), 0)) for group in groups[part])
-            return part if arrives or part < HEAD - 1 else HEAD
-    return None
 
 
 def of_part(part: int) -> tuple[str, str]:

@@ -189,7 +189,10 @@ def _compared(given: Graph, other: int, asked: Graph, number: int) -> tuple[Diff
     if alike(expected, received):
         return _other_source(given, other, asked, number), replaced
     shared = set(asked.input_keys(number)).intersection(given.input_keys(other))
+    joined = _joined_with_itself(given, other, asked, number)
     if not shared:
+        if joined is not None:
+            return _other_addends(given, other, asked, joined)
         return _elsewhere(given, other, asked, number)
     chain, given_chain = asked.chain_nodes(number), given.chain_nodes(other)
     edit = best_edit(chain, given_chain)
@@ -213,10 +216,29 @@ def _compared(given: Graph, other: int, asked: Graph, number: int) -> tuple[Diff
         mend = Mend({other: passed[edit.left_out]}, passed[: edit.left_out])
     elif expected.op == received.op != "other":
         return _other_setting(asked, expected, received), replaced
+    elif joined is not None:
+        return _other_addends(given, other, asked, joined)
     else:
         look, mend = wording.instead(expected, received), replaced
     phrases = (wording.phrase(expected), wording.phrase(received))
     return Difference(_place(asked, number), *phrases, look, concept), mend
+
+
+def _joined_with_itself(given: Graph, other: int, asked: Graph, number: int) -> int | None:
+    """The expected addition, behind expected node `number`, of whose addends the received node adds one to
+    itself. None: it does not.
+    """
+    if given.nodes[other].op != "add" or len(set(given.input_keys(other))) > 1:
+        return None
+    following = next((step for step in asked.chain(number) if asked.nodes[step].op == "add"), None)
+    if following is None or given.input_keys(other)[0] not in asked.input_keys(following):
+        return None
+    return following
+
+
+def _other_addends(given: Graph, other: int, asked: Graph, number: int) -> tuple[Difference, Mend]:
+    """The received addition stands for the expected one, `number`, and joins other tensors."""
+    return _other_source(given, other, asked, number), Mend({other: asked.keys[number]})
 
 
 def _additions(graph: Graph) -> int:

@@ -1,7 +1,7 @@
 """A slip between two variables: x is added to itself.
 
 loses: 15
-words: In the place of the first convolution of the main path stands an addition.
+words: one of them is added to itself, and the third batch norm of the main path is missing
 """
 
 
