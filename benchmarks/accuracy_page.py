@@ -71,9 +71,9 @@ def draw(rows: Sequence[Row], wanted: Sequence[Case]) -> None:
     ):
         height = drawn.uniform(-0.2, 0.2, len(chosen))
         axes.plot(_hidden(chosen), height, linestyle="none", alpha=0.8, **look)
-    for place, words in ((ZERO_BELOW, "no points below"), (FULL_FROM, "all points from here")):
+    for place, words, side in ((ZERO_BELOW, "no points below", -1), (FULL_FROM, "all points from here", 1)):
         axes.axvline(place, color="black", linestyle="--", linewidth=1)
-        axes.text(place + 0.005, 0.85, words, fontsize=9)
+        axes.text(place + side * 0.005, 0.85, words, fontsize=9, ha="left" if side > 0 else "right")
     guess = _logistic(rows)
     axes.axvline(guess, color="#595959", linestyle=":", linewidth=1.5)
     axes.text(guess + 0.005, 0.6, "logistic regression on pixels", fontsize=9)
