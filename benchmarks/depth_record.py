@@ -10,8 +10,6 @@ written after each epoch, so that an interrupted training leaves what it has fou
 """
 
 import argparse
-import ast
-import hashlib
 import os
 import sys
 import time
@@ -20,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from courses import ROOT
+from meaning import hash_of_meaning
 
 from autograder.course import Course
 from autograder.demo.answers import read_solutions
@@ -59,7 +58,7 @@ def main() -> None:
 def extend(plan: Iterable[tuple[str, int, int]], epochs: int) -> None:
     """Train what the table lacks of `plan`, (kind, depth, seed) each."""
     cells = {cell.name: cell.source for cell in read_solutions(Course(ROOT), NOTEBOOK)}
-    measured = {kind: hash_of_meaning(cells[name]) for kind, name in FUNCTIONS.items()}
+    measured = {kind: hash_of_training(cells[name]) for kind, name in FUNCTIONS.items()}
     done = {
         (row["kind"], int(row["depth"]), int(row["seed"]))
         for row in TABLE.all()
@@ -130,22 +129,9 @@ def function_in(source: str, name: str) -> Callable[..., Any]:
     return function
 
 
-def hash_of_meaning(function: str) -> str:
+def hash_of_training(function: str) -> str:
     """Of all code that a row depends on, without comments and docstrings."""
-    digest = hashlib.sha256()
-    for source in (function, *((LAB / name).read_text(encoding="utf-8") for name in MEASURED)):
-        digest.update(ast.dump(_without_docstrings(ast.parse(source))).encode())
-    return digest.hexdigest()[:16]
-
-
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-            and ast.get_docstring(node) is not None
-        ):
-            node.body = node.body[1:] or [ast.Pass()]
-    return tree
+    return hash_of_meaning([function, *((LAB / name).read_text(encoding="utf-8") for name in MEASURED)])
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 
 import accuracy_page
 import nbformat
+from meaning import hash_of_meaning
 
 from autograder.course import NETWORK_NOTEBOOK, Course, find_course
 from autograder.selfcheck.rows import KeptRows, Row, hash_of, hash_of_parts
@@ -144,8 +145,9 @@ def written_as(course: Course, habit: Habit) -> dict[str, Callable[..., Any]]:
 
 
 def hash_of_training(course: Course, pictures: Path) -> str:
-    written = [cell.source for cell in _cells(course)]
-    return hash_of_parts(written, hash_of([*(course.lab / name for name in MEASURED_CODE), pictures]))
+    code = [cell.source for cell in _cells(course)]
+    code += [(course.lab / name).read_text(encoding="utf-8") for name in MEASURED_CODE]
+    return hash_of_parts(hash_of_meaning(code), hash_of([pictures]))
 
 
 def _cells(course: Course) -> list[nbformat.NotebookNode]:

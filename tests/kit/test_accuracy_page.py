@@ -27,6 +27,16 @@ ROWS = [
 ]
 
 
+def test_rows_are_of_todays_training() -> None:
+    course = trained_accuracy.find_course(Path(trained_accuracy.__file__).parent)
+    if not course.pictures.is_file():
+        pytest.skip("no pictures are drawn here")
+    today = trained_accuracy.hash_of_training(course, course.pictures)
+    assert {row["measured"] for row in trained_accuracy.TABLE.all()} == {today}, (
+        "run python benchmarks/trained_accuracy.py --jobs 2: it trains what is missing"
+    )
+
+
 def test_page_and_drawing_are_fresh() -> None:
     kept = trained_accuracy.TABLE.all()
     measured = kept[0]["measured"]

@@ -35,14 +35,14 @@ def test_rows_are_of_what_is_measured_today(command):
     cells = {
         cell.name: cell.source for cell in command.read_solutions(command.Course(ROOT), command.NOTEBOOK)
     }
-    today = {kind: command.hash_of_meaning(cells[name]) for kind, name in command.FUNCTIONS.items()}
+    today = {kind: command.hash_of_training(cells[name]) for kind, name in command.FUNCTIONS.items()}
     stale = [row for row in command.TABLE.all() if row["measured"] != today[row["kind"]]]
     assert not stale, "run python benchmarks/depth_record.py: it trains what is missing"
 
 
 def test_hash_sees_code_and_neither_comments_nor_docstrings(command):
     hashes = [
-        command.hash_of_meaning(source)
+        command.hash_of_training(source)
         for source in (
             'def f(x):\n    """One."""\n    return x',
             "def f(x):  # two\n    return x",

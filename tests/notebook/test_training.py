@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
-from resnet_lab import plots, training
+from resnet_lab import measuring, plots, training
 from resnet_lab.errors import LabError
 from resnet_lab.normalisation import keep_statistics, reestimate
 from resnet_lab.weights import save_weights
@@ -35,6 +35,21 @@ def test_plain_batch_norm_reaches_full_accuracy(small_network, coloured, capsys)
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 5  # a line an epoch and one at the end: no backspaces, no bar
     assert all("\b" not in line and "\r" not in line for line in lines)
+
+
+def test_accuracies_are_measured_on_all_pictures(coloured, capsys):
+    """Also on those of the last batch, which is smaller."""
+    labels = np.arange(len(coloured.train_y)) % 3
+    right = np.arange(len(labels)) < 70
+    pictures = np.zeros((len(labels), 1, 1, 3), np.uint8)
+    pictures[np.arange(len(labels)), 0, 0, np.where(right, labels, (labels + 1) % 3)] = 255
+    shown = coloured._replace(
+        train_x=pictures, train_y=labels, test_x=pictures[:50], test_y=(labels[:50] + 1) % 3
+    )
+    measuring.measure(lambda batch, training: batch[:, 0, 0], shown)
+    *_, of_training, of_test = capsys.readouterr().out.splitlines()
+    assert of_training == f"accuracy on {len(labels)} training pictures: {70 / len(labels):.3f}"
+    assert of_test == "accuracy on 50 test pictures: 0.000"
 
 
 def test_every_batch_norm_gets_the_mean_over_the_batches(small_network, coloured):

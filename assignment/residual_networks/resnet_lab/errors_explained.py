@@ -38,7 +38,8 @@ def _unequal_paths(one: str, other: str, line: str) -> str:
     if few != many:
         reasons.append(
             "The channels differ: a path ends with as many channels as its last convolution has filters, and one "
-            "without a convolution with those of x. The last filters of both paths must be the same number."
+            "without a convolution with those of x. The last filters of both paths must be the same number, and "
+            "what x was at the start must be kept before x gets another value: shortcut = x."
         )
     return " ".join(reasons)
 

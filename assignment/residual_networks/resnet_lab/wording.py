@@ -291,13 +291,15 @@ def other_addends(wanted: Sequence[str], found: Sequence[str]) -> str:
     """Where to look when an addition joins other tensors, `found`, than `wanted`."""
     if len(found) > len(wanted):
         return THIRD_ADDEND
+    joins = "The addition joins the end of the main path and the shortcut"
     lacking = [title for title in wanted if title not in found]
+    others = [title for title in found if title not in wanted]
+    if not lacking:
+        return f"{joins}, each once."
+    if len(lacking) == len(others) == 1:
+        return f"{joins}: in the place of {lacking[0]} stands {others[0]}."
     twice = "one of them is added to itself, and " if len(set(found)) < len(found) else ""
-    return (
-        f"The addition joins the end of the main path and the shortcut: {twice}{listed(lacking)} is missing."
-        if lacking
-        else "The addition joins the end of the main path and the shortcut, each once."
-    )
+    return f"{joins}: {twice}{listed(lacking)} is missing."
 
 
 def other_source(expected: Node, found: str) -> str:

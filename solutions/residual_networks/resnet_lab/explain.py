@@ -310,11 +310,12 @@ def _other_source(given: Graph, other: int, asked: Graph, number: int) -> Differ
         for key, read in zip(given.input_keys(other), given.nodes[other].inputs, strict=True)
     ]
     if expected.op == "add":
+        addends, added = (list(map(wording.within, titles)) for titles in (wanted, found))
         return Difference(
             f"in {wording.within(expected.title)}",
-            f"the sum of {wording.listed(wanted)}",
-            f"the sum of {wording.listed(found)}",
-            wording.other_addends(wanted, found),
+            f"the sum of {wording.listed(addends)}",
+            f"the sum of {wording.listed(added)}",
+            wording.other_addends(addends, added),
             "addition",
         )
     return Difference(

@@ -23,9 +23,8 @@ def reestimate(model: Any, batches: Iterable[np.ndarray]) -> None:
     try:
         for number, batch in enumerate(batches):
             for norm in norms:
-                norm.momentum = number / (
-                    number + 1
-                )  # the moving average is then the mean of all batches so far
+                # The moving average is then the mean of all batches so far.
+                norm.momentum = number / (number + 1)
             model(batch, training=True)  # not compiled: the momentum is read at each call
     finally:
         for norm, momentum in zip(norms, momenta, strict=True):

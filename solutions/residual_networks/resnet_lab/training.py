@@ -1,4 +1,4 @@
-"""Trains a network on the pictures, shows how it goes, and measures it."""
+"""Trains a network on the pictures and shows how it goes."""
 
 import dataclasses
 import hashlib
@@ -15,16 +15,14 @@ from resnet_lab.normalisation import keep_statistics, reestimate
 from resnet_lab.pictures import Pictures, prepare
 from resnet_lab.progress import Progress
 from resnet_lab.resuming import Backup
-from resnet_lab.trained import is_missing
 from resnet_lab.weights import WEIGHTS, earlier_history, load_weights
 
-__all__ = ["History", "accuracy", "measure", "probabilities", "train"]
+__all__ = ["History", "accuracy", "probabilities", "train"]
 
 EPOCHS = 6
 BATCH_SIZE = 32
-PEAK_RATE = (
-    1e-3  # of Adam; reached after the warm-up, then it falls along half a wave to 0, so that the end settles
-)
+# Of Adam; reached after the warm-up, then it falls along half a wave to 0, so that the end settles.
+PEAK_RATE = 1e-3
 START_SHARE = 0.1  # of the peak, at the first step: batch norm's first gradients are wild
 WARM_UP = 0.15  # share of all steps
 GLANCE = 8  # batches that re-estimate the statistics for the test accuracy after each epoch
@@ -112,15 +110,6 @@ def accuracy(model: Any, pictures: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(probabilities(model, pictures).argmax(axis=1) == labels))
 
 
-def measure(model: Any, data: Pictures) -> None:
-    """Print the accuracy of `model` on the training and on the test pictures. Not measured while grading."""
-    if is_missing(model):
-        return
-    parts = (("training", data.train_x, data.train_y), ("test", data.test_x, data.test_y))
-    for part, pictures, labels in parts:
-        print(f"accuracy on {len(pictures)} {part} pictures: {accuracy(model, pictures, labels):.3f}")
-
-
 def _compile(model: Any, steps: int) -> None:
     import keras
 
@@ -128,9 +117,8 @@ def _compile(model: Any, steps: int) -> None:
     schedule = keras.optimizers.schedules.CosineDecay(
         START_SHARE * PEAK_RATE, decay_steps=steps - warm_up, warmup_target=PEAK_RATE, warmup_steps=warm_up
     )
-    with (
-        model.distribute_strategy.scope()
-    ):  # where the network was built in device.scope(), the optimizer is too
+    # Where the network was built in device.scope(), the optimizer is too.
+    with model.distribute_strategy.scope():
         model.compile(
             optimizer=keras.optimizers.Adam(schedule),
             loss="sparse_categorical_crossentropy",
@@ -188,9 +176,8 @@ def _fit(
         on_epoch_begin=before_epoch, on_train_batch_end=progress.after_step, on_epoch_end=after_epoch
     )
     try:
-        model.fit(
-            dataset, epochs=epochs, verbose=0, callbacks=[watch, backup.callback()], shuffle=False
-        )  # it is shuffled already
+        # It is shuffled already.
+        model.fit(dataset, epochs=epochs, verbose=0, callbacks=[watch, backup.callback()], shuffle=False)
     except KeyboardInterrupt:
         print(
             f"Interrupted after {len(history.loss)} of {epochs} epochs: the network keeps what it has learnt."
