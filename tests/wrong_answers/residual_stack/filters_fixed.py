@@ -2,7 +2,7 @@
 
 loses: 5
 status: raised
-words: The last filters of both paths must be the same number.
+words: The last filters of both paths must be the same number
 """
 
 
