@@ -24,3 +24,12 @@ def test_wrong_answer_loses_what_it_declares(path, judge):
     assert lost == float(answer.said("loses")), told
     assert recorded.status == answer.said("status", "graded")
     assert answer.said("words") in told
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+@pytest.mark.parametrize("grade_id", ["plain_stack", "residual_stack"])
+def test_stack_that_is_right_for_some_weights_only_loses_the_same_whatever_is_drawn(grade_id, seed, judge):
+    answer = read_answer(KIT.wrong_answers / grade_id / "relu_with_a_bound.py")
+    tests = judge(answer.cells, grade_id, seed=seed)[grade_id].tests
+    lost = {test.name: test.message for test in tests if test.points < test.max_points}
+    assert len(lost) == 1, lost
