@@ -4,8 +4,9 @@ import copy
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
-from cluster_processes import BEGUN_S, TEMPORARY
+from cluster_processes import BEGUN_S, KIT, TEMPORARY
 
 from autograder.cluster import answers, parcels
 from autograder.cluster.judges import ClusterJudges
@@ -14,14 +15,20 @@ from autograder.cluster.places import Place
 from autograder.cluster.probing import refuse_open_keys
 from autograder.cluster.snapshot import take, unpack
 from autograder.course import ASSIGNMENT, Course
+from autograder.demo.classroom import answer_cells, read_release, write_notebooks
 from autograder.errors import UserError
 from autograder.exercises import load_exercises
 from autograder.grading import Graded, grade
 from autograder.judges import Judges
 from autograder.ledger import records
+from autograder.release import release
 from autograder.sandbox import Zygote
+from autograder.selfcheck.canaries import Canaries, make_pictures
+from autograder.selfcheck.copies import copied_course
 
 MEASURED = ("seconds", "cpu_seconds", "judge_cpu_seconds", "peak_memory_mb")
+ANSWERS = ("solutions", "stage_four_one_block_short", "relu_before_the_addition", "first_convolution_pads")
+CLASS = 12
 SHOWS = "print('shown')\ndef helper():\n    return 1"
 
 
@@ -61,6 +68,41 @@ def test_a_node_reports_what_home_reports_and_leaves_nothing_behind(
     node.terminate()
     assert node.wait() == 0, cluster.said(node)
     assert list((cluster.folder / TEMPORARY).iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_class_is_reported_as_at_home_though_one_node_dies_and_another_joins_late(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    """All exercises, without weights. A node dies with all its processes when two have been graded."""
+    course = copied_course(Course(KIT), tmp_path / "class")
+    release(course)
+    make_pictures(course, Canaries())
+    students = [f"student-{number:02}" for number in range(CLASS)]
+    for number, student in enumerate(students):
+        folder = course.submitted / student / ASSIGNMENT
+        folder.mkdir(parents=True)
+        write_notebooks(folder, read_release(course), answer_cells(course, ANSWERS[number % len(ANSWERS)]))
+    doomed, other = cluster.node(), cluster.node()
+    on_nodes: dict[str, Graded] = {}
+    with ClusterJudges(course, cluster.address, cluster.keys, say=print, patience_s=BEGUN_S) as judges:
+        for student, graded in judges(students):
+            on_nodes[student] = graded
+            if len(on_nodes) == 2:
+                before = set((cluster.folder / TEMPORARY).glob("autograder-node-*"))
+                family = psutil.Process(doomed.pid).children(recursive=True)
+                for process in (psutil.Process(doomed.pid), *family):
+                    process.kill()
+                late = cluster.node()
+    assert other.poll() is None
+    assert late.poll() is None
+    courses = list((cluster.folder / TEMPORARY).glob("autograder-node-*/courses/*"))
+    assert any(path.parents[1] not in before for path in courses), "the late node has graded nothing"
+    with Judges(course) as judges:
+        at_home = dict(judges(students))
+    assert sorted(on_nodes) == students
+    for student in students:
+        assert without_times(on_nodes[student]) == without_times(at_home[student])
 
 
 def test_a_snapshot_alone_is_enough_to_grade_and_keys_that_workers_could_read_are_refused(
