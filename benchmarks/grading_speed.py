@@ -1,4 +1,4 @@
-"""How fast is grading behind a wall? python benchmarks/grading_speed.py --submissions 6 --rounds 3.
+"""How fast is grading behind a wall? python benchmarks/grading_speed.py --submissions 4 --rounds 3.
 
 The same submissions, the same hidden suites, taking turns:
 
@@ -25,14 +25,14 @@ from pathlib import Path
 from courses import STUDENTS, kit_course, reference_weights
 from machine import description, hash_of_measurement
 from otter_way import NoOtter, Otter, otter_python
-from ways import Kit, Pass, Stock, Warm, Way
+from ways import COPY, Kit, Pass, Stock, Warm, Way
 
-from autograder.cli.console import complain, say, show_table, waiting
+from autograder.cli.console import complain, show_table, waiting
 from autograder.course import Course
 from autograder.selfcheck.rows import KeptRows, Row
 
 KEY = ("way", "jobs", "submissions", "round")
-FIGURES = ("seconds", "cpu_seconds", "parts", "peaks", "scores")
+FIGURES = ("seconds", "cpu_seconds", "parts", "scores")
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), KEY, FIGURES)
 MOST_JOBS = {"stock": 2, "otter": 2, "kit": 2, "warm": 1}
 SUBMISSIONS, ROUNDS = 4, 3
@@ -117,7 +117,7 @@ class Ways:
 
     @cached_property
     def kit(self) -> Way:
-        return Kit(self.course)
+        return Kit(self.folder / "copies", self.course)
 
     @cached_property
     def warm(self) -> Way:
@@ -149,7 +149,6 @@ def row(case: tuple[str, int, int, int], found: Pass, now: str) -> dict[str, obj
         "seconds": round(found.seconds, 3),
         "cpu_seconds": round(found.cpu_seconds, 3),
         "parts": json.dumps(rounded),
-        "peaks": json.dumps({name: round(peak) for name, peak in found.peaks.items()}),
         "scores": json.dumps(found.scores, sort_keys=True),
         "measured": now,
     }
@@ -166,13 +165,14 @@ def complain_of_scores(rows: Sequence[Row]) -> int:
 
 
 def differing(rows: Sequence[Row]) -> dict[str, str]:
-    """By student, for those whose scores are not equal in all rows: score by way."""
-    passes = [(each["way"], json.loads(each["scores"])) for each in rows]
-    students = sorted({student for _, scores in passes for student in scores})
-    found = {student: sorted({(way, scores[student]) for way, scores in passes}) for student in students}
+    """By student, for those whose scores are not equal in all rows and copies: score by way."""
+    found: dict[str, set[tuple[str, float]]] = {}
+    for each in rows:
+        for name, score in json.loads(each["scores"]).items():
+            found.setdefault(name.partition(COPY)[0], set()).add((each["way"], score))
     return {
-        student: ", ".join(f"{way} {score:g}" for way, score in scores)
-        for student, scores in found.items()
+        student: ", ".join(f"{way} {score:g}" for way, score in sorted(scores))
+        for student, scores in sorted(found.items())
         if len({score for _, score in scores}) > 1
     }
 
@@ -185,9 +185,6 @@ def show(rows: Sequence[Row]) -> None:
         columns,
         ([each[name] for name in ("way", "jobs", "round", "seconds", "cpu_seconds")] for each in rows),
     )
-    peaks = [json.loads(each["peaks"]) for each in rows if each["way"] == "kit"]
-    for name in dict.fromkeys(name for peak in peaks for name in peak):
-        say(f"peak memory of the kit, {name}: {max(peak.get(name, 0) for peak in peaks)} MiB")
 
 
 if __name__ == "__main__":

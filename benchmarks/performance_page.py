@@ -122,11 +122,7 @@ def _parts(known: Figures) -> str:
     spreads = known["spread"]
     rows = [("total", _shown(spreads["cpu_seconds_per_submission"]))]
     rows += [(part, _shown(spreads[f"cpu_seconds_by_part.{part}"])) for part in results.PARTS]
-    memory = "; ".join(
-        f"{jobs} at once: " + ", ".join(f"{part} {peak}" for part, peak in found.items())
-        for jobs, found in sorted(known["kit_peak_memory_mb"].items())
-    )
-    return f"{_table(('part', 'CPU seconds'), rows)}\n\nPeak memory in MiB, {memory or NOT_MEASURED}."
+    return _table(("part", "CPU seconds"), rows)
 
 
 def _classes(known: Figures) -> str:

@@ -53,7 +53,6 @@ def results(
         "spread": spreads,
         "submissions": max((int(row["submissions"]) for row in speed), default=None),
         "ways": ways(speed),
-        "kit_peak_memory_mb": peaks(speed),
         "classes": [a_class(row) for row in classes],
         "arrivals": {
             "submissions": max((int(row["submissions"]) for row in arrivals), default=None),
@@ -111,17 +110,6 @@ def ways(speed: Sequence[Row]) -> list[Figures]:
         }
         for which in passes
     ]
-
-
-def peaks(speed: Sequence[Row]) -> dict[str, Figures]:
-    """By number of jobs the largest peaks of the kit, in MiB, by part."""
-    found: dict[str, Figures] = {}
-    for row in speed:
-        if row["way"] == "kit":
-            largest = found.setdefault(row["jobs"], {})
-            for part, peak in json.loads(row["peaks"]).items():
-                largest[part] = max(largest.get(part, 0), peak)
-    return found
 
 
 def a_class(row: Row) -> Figures:

@@ -21,9 +21,9 @@ from typing import Protocol
 
 import nbformat
 from courses import ROOT
-from watched_grading import grade_watched
 
 from autograder.course import ASSIGNMENT, Course
+from autograder.judge import seeds
 from autograder.report import Report
 
 STOCK_CONFIG = """\
@@ -32,6 +32,7 @@ c.CourseDirectory.course_id = "stock"
 c.CourseDirectory.root = {root!r}
 c.ExecutePreprocessor.timeout = 1800
 """
+COPIES, COPY = 4, "-copy-"
 GRADED_CELL = """\
 try:
     {check}
@@ -46,14 +47,13 @@ points({grade_id!r}, globals())
 class Pass:
     """One pass over a class. Seconds by the clock and of CPU are means a submission; scores by student.
 
-    parts: CPU seconds a submission of those parts that are known. peaks: MiB by part.
+    parts: CPU seconds a submission of those parts that are known.
     """
 
     seconds: float
     cpu_seconds: float
     scores: dict[str, float]
     parts: dict[str, float] = field(default_factory=dict)
-    peaks: dict[str, float] = field(default_factory=dict)
 
 
 class Way(Protocol):
@@ -163,21 +163,37 @@ def _with_suites(path: Path) -> None:
 
 
 class Kit:
-    """This kit, from the first import to the last entry in the gradebook."""
+    """This kit, from the first import to the last entry in the gradebook.
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
+    It starts once a class, however large: so it grades the class of the others COPIES times over, under other
+    names. Nothing is remembered from one student for another.
+    """
+
+    def __init__(self, root: Path, course: Course) -> None:
+        seeds.course_secret(course)  # the same for all ways, so that they ask the same questions
+        shutil.copytree(course.root, root)
+        self._course = Course(root)
+        for student in students_of(course):
+            for number in range(2, COPIES + 1):
+                copy = self._course.submitted / f"{student}{COPY}{number}"
+                shutil.copytree(course.submitted / student, copy, copy_function=os.link)
 
     def measure(self, jobs: int) -> Pass:
         """See Way."""
         students = students_of(self._course)
+        command = [sys.executable, "-m", "autograder", "grade", "--force", "--jobs", str(jobs)]
         with pinned(jobs):
             watch = Stopwatch()
-            peaks = grade_watched(self._course, jobs, "--force")
+            run([*command, "--course", str(self._course.root)], environment_of_kit(), ROOT)
             seconds, cpu_seconds = watch.seconds / len(students), watch.cpu_seconds / len(students)
         reports = {name: Report.read(self._course.reports / name / "report.json") for name in students}
         scores = {name: report.score for name, report in reports.items()}
-        return Pass(seconds, cpu_seconds, scores, parts_of(list(reports.values()), cpu_seconds), peaks)
+        return Pass(seconds, cpu_seconds, scores, parts_of(list(reports.values()), cpu_seconds))
+
+
+def environment_of_kit() -> dict[str, str]:
+    """For `python -m autograder` of this checkout."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def parts_of(reports: list[Report], cpu_seconds: float) -> dict[str, float]:

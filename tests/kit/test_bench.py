@@ -32,7 +32,7 @@ class Pretending:
         if len(self.passes) == self.fails_at:
             raise KeyboardInterrupt
         self.passes.append((name, jobs))
-        return Pass(6.0 / jobs, 5.0, {"ada": self.points.get(name, 5.0)}, PARTS, {"driver": 100.0})
+        return Pass(6.0 / jobs, 5.0, {"ada": self.points.get(name, 5.0)}, PARTS)
 
     def named(self, name):
         return type("Way", (), {"measure": lambda _, jobs: self.measure(name, jobs)})()

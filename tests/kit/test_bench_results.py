@@ -14,7 +14,7 @@ import mixed_class
 import otter_way
 import performance_page
 import results
-from ways import Pass
+from ways import COPY, Pass
 
 from autograder.exercises import KIT_EXERCISES, load_exercises
 from autograder.report import Report
@@ -49,7 +49,7 @@ def speed_rows(seconds=SECONDS, scores=None):
         as_text(
             grading_speed.row(
                 (way, jobs, 6, number),
-                Pass(taken, taken, (scores or {}).get(way, {"ada": 5.0}), PARTS, {"driver": 100.0 * number}),
+                Pass(taken, taken, (scores or {}).get(way, {"ada": 5.0}), PARTS),
                 "hash",
             )
         )
@@ -114,15 +114,18 @@ def test_throughput_is_of_the_median_round():
     assert ways["kit", 2]["submissions_per_hour"] == 1200.0
 
 
-def test_peak_memory_is_the_largest_of_all_rounds():
-    assert figures_of(speed_rows())["kit_peak_memory_mb"] == {"1": {"driver": 200}, "2": {"driver": 200}}
-
-
 def test_scores_that_differ_from_way_to_way_are_told():
     rows = speed_rows(scores={"stock": {"ada": 4.0}})
     assert grading_speed.differing(rows) == {"ada": "kit 5, otter 5, stock 4, warm 5"}
     assert grading_speed.complain_of_scores(rows) == 1
     assert grading_speed.complain_of_scores(speed_rows()) == 0
+
+
+def test_a_copy_of_a_submission_has_the_score_of_the_submission():
+    copies = speed_rows(scores={"kit": {"ada": 5.0, f"ada{COPY}2": 5.0, f"ada{COPY}3": 4.0}})
+    assert grading_speed.differing(copies) == {"ada": "kit 4, kit 5, otter 5, stock 5, warm 5"}
+    same = speed_rows(scores={"kit": {"ada": 5.0, f"ada{COPY}2": 5.0}})
+    assert grading_speed.differing(same) == {}
 
 
 def test_last_hundred_is_compared_with_the_first():
