@@ -70,7 +70,8 @@ def _shown(found: Figures | None) -> str:
     """A median with its spread."""
     if found is None:
         return NOT_MEASURED
-    return f"{found['median']:.2f} ({found['min']:.2f} to {found['max']:.2f}, {found['rounds']} rounds)"
+    rounds = f"{found['rounds']} round{'s' * (found['rounds'] > 1)}"
+    return f"{found['median']:.2f} ({found['min']:.2f} to {found['max']:.2f}, {rounds})"
 
 
 def _or_not(value: object) -> str:
