@@ -1,5 +1,6 @@
-"""The courses that benchmarks grade: copies of this one, with submissions of the demo class."""
+"""The courses that benchmarks grade, copies of this one with demo submissions, and the command."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -38,3 +39,14 @@ def kit_course(root: Path, weights: Path, students: tuple[str, ...]) -> Course:
     release(course)
     make_class(course, [student for student in read_class() if student.id in students], weights)
     return course
+
+
+def grade_command(course: Course, jobs: int, *options: str) -> list[str]:
+    """Grades the class of `course`, in `environment_of_kit()`."""
+    command = [sys.executable, "-m", "autograder", "grade", "--jobs", str(jobs), "--course", str(course.root)]
+    return [*command, *options]
+
+
+def environment_of_kit() -> dict[str, str]:
+    """For `python -m autograder` of this checkout, wherever it is started."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -13,7 +13,6 @@ measured and stays valid until that changes: run the command again, only what is
 import argparse
 import dataclasses
 import hashlib
-import os
 import random
 import shutil
 import signal
@@ -26,7 +25,7 @@ from typing import Any
 
 import nbformat
 import psutil
-from courses import NOT_COPIED, ROOT
+from courses import NOT_COPIED, ROOT, environment_of_kit, grade_command
 from scores_by_seed import hurry
 
 from autograder.course import ASSIGNMENT, Course
@@ -106,12 +105,11 @@ def small_class(root: Path) -> Course:
 
 
 def grade(course: Course) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "autograder", "grade", "--jobs", str(JOBS), "--course", str(course.root)]
     return subprocess.Popen(
-        command,
+        grade_command(course, JOBS),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment_of_kit(),
     )
 
 

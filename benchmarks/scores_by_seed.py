@@ -16,9 +16,9 @@ import tempfile
 from pathlib import Path
 
 import h5py
-from courses import ROOT, kit_course
+from courses import ROOT, kit_course, reference_weights
 
-from autograder.course import WEIGHTS_FILE, Course
+from autograder.course import Course
 from autograder.demo.classroom import CLASS_FILE, read_class
 from autograder.judges import Judges, sensible_jobs
 from autograder.report import Report
@@ -35,9 +35,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20, help="how many; they are 1, 2, 3 and so on")
     parser.add_argument("--jobs", type=int, default=sensible_jobs())
     options = parser.parse_args()
-    weights = ROOT / "grading" / "trained" / WEIGHTS_FILE
-    if not weights.is_file():
-        sys.exit("The reference has no weights yet: run autograder train.")
+    weights = reference_weights()
     students = [
         student.id
         for student in read_class()

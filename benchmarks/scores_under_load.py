@@ -19,10 +19,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from courses import ROOT, kit_course
+from courses import ROOT, kit_course, reference_weights
 from scores_by_seed import hurry
 
-from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
+from autograder.course import ASSIGNMENT, Course
 from autograder.judges import Judges
 from autograder.report import Report
 from autograder.selfcheck.attacks import read_attacks
@@ -59,9 +59,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=3, help="gradings at a time, under load")
     parser.add_argument("--case", action="append", choices=CASES, help="only this one; may be said again")
     options = parser.parse_args()
-    weights = ROOT / "grading" / "trained" / WEIGHTS_FILE
-    if not weights.is_file():
-        sys.exit("The reference has no weights yet: run autograder train.")
+    weights = reference_weights()
     cases = options.case or CASES
     attacks = [attack for attack in read_attacks(Course(ROOT)) if attack.name in ATTACKS]
     measured = hash_of_parts(hash_of_judging(Course(ROOT)), hash_of(attack.path for attack in attacks))

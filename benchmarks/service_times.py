@@ -20,9 +20,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from courses import ROOT, kit_course
+from courses import ROOT, environment_of_kit, grade_command, kit_course, reference_weights
 
-from autograder.course import WEIGHTS_FILE, Course
+from autograder.course import Course
 from autograder.demo.classroom import DemoStudent, read_class
 from autograder.ledger import records
 from autograder.report import Report
@@ -58,9 +58,7 @@ def main() -> None:
     )
     parser.add_argument("--submissions", type=int, default=12, help="of each class, at most; 2 for a trial")
     submissions = parser.parse_args().submissions
-    weights = ROOT / "grading" / "trained" / WEIGHTS_FILE
-    if not weights.is_file():
-        sys.exit("The reference has no weights yet: run autograder train.")
+    weights = reference_weights()
     measured = hash_of_parts(hash_of_judging(Course(ROOT)), hash_of_recording(Course(ROOT)))
     for group, everybody in GROUPS.items():
         students = everybody[:submissions]
@@ -112,13 +110,12 @@ def kind_of(student: DemoStudent) -> str:
 
 
 def grade(course: Course, jobs: int) -> None:
-    command = [sys.executable, "-m", "autograder", "grade", "--jobs", str(jobs), "--course", str(course.root)]
     ran = subprocess.run(
-        command,
+        grade_command(course, jobs),
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])},
+        env=environment_of_kit(),
     )
     if ran.returncode:
         sys.exit(f"The class could not be graded:\n{ran.stdout}\n{ran.stderr}")

@@ -8,11 +8,10 @@ Needs the reference's trained weights (`autograder train`).
 
 import argparse
 import json
-import sys
 import tempfile
 from pathlib import Path
 
-from courses import ROOT, kit_course
+from courses import ROOT, kit_course, reference_weights
 
 from autograder.cluster import answers, parcels, snapshot
 from autograder.course import ASSIGNMENT, WEIGHTS_FILE, Course
@@ -53,10 +52,7 @@ def hash_of_submission() -> str:
 
 def course_of_one(root: Path) -> Course:
     """A copy of this course in which the reference has been handed in, with its weights."""
-    weights = ROOT / "grading" / "trained" / WEIGHTS_FILE
-    if not weights.is_file():
-        sys.exit("The reference has no weights yet: run autograder train.")
-    course = kit_course(root, weights, (STUDENT,))
+    course = kit_course(root, reference_weights(), (STUDENT,))
     classroom.prepare(course)
     return course
 

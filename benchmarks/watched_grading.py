@@ -1,13 +1,12 @@
 """Grades a class with `autograder grade`, and watches the driver and all that it starts meanwhile."""
 
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 
 import psutil
-from courses import ROOT
+from courses import environment_of_kit, grade_command
 
 from autograder.course import Course
 from autograder.selfcheck.memory import SAMPLES_EVERY_S, family_sizes
@@ -27,13 +26,14 @@ def grade_watched(course: Course, jobs: int, *options: str, look: Look | None = 
     Of a part with several processes: of the largest. `together` counts shared pages once. Ends the program
     where grading could not begin.
     """
-    command = [sys.executable, "-m", "autograder", "grade", "--jobs", str(jobs), "--course", str(course.root)]
     names = ONE_JOB if jobs == 1 else SEVERAL_JOBS
     peaks = dict.fromkeys((*names, "together"), 0.0)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
-            [*command, *options], stdout=subprocess.DEVNULL, stderr=said, env=environment
+            grade_command(course, jobs, *options),
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env=environment_of_kit(),
         )
         driver = psutil.Process(process.pid)
         while not _ended(process):

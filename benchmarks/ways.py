@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 import nbformat
-from courses import ROOT
+from courses import ROOT, environment_of_kit, grade_command
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.judge import seeds
@@ -181,19 +181,13 @@ class Kit:
     def measure(self, jobs: int) -> Pass:
         """See Way."""
         students = students_of(self._course)
-        command = [sys.executable, "-m", "autograder", "grade", "--force", "--jobs", str(jobs)]
         with pinned(jobs):
             watch = Stopwatch()
-            run([*command, "--course", str(self._course.root)], environment_of_kit(), ROOT)
+            run(grade_command(self._course, jobs, "--force"), environment_of_kit(), ROOT)
             seconds, cpu_seconds = watch.seconds / len(students), watch.cpu_seconds / len(students)
         reports = {name: Report.read(self._course.reports / name / "report.json") for name in students}
         scores = {name: report.score for name, report in reports.items()}
         return Pass(seconds, cpu_seconds, scores, parts_of(list(reports.values()), cpu_seconds))
-
-
-def environment_of_kit() -> dict[str, str]:
-    """For `python -m autograder` of this checkout."""
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def parts_of(reports: list[Report], cpu_seconds: float) -> dict[str, float]:
