@@ -36,6 +36,7 @@ PREIMPORTED = """
 numpy h5py PIL.Image matplotlib.pyplot matplotlib_inline.backend_inline safetensors.numpy IPython.display
 tensorflow keras keras.applications keras.callbacks keras.initializers keras.layers keras.losses keras.metrics
 keras.models keras.ops keras.optimizers keras.preprocessing.image keras.regularizers keras.utils
+sklearn.datasets
 """.split()
 DESCRIPTORS_OF_A_WORKER = 3
 # What the judge may wish for a worker, in one byte. A worker is stopped while no question is open.
