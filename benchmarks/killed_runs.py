@@ -128,8 +128,8 @@ def state(course: Course) -> dict[str, Any]:
     for path in sorted(course.autograded.rglob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
-            if not cell.metadata.get("nbgrader", {}).get("grade"):
-                cell.pop("outputs", None)
+            if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+                cell.outputs = []
         content = nbformat.writes(notebook)
         found[str(path.relative_to(course.autograded))] = hashlib.sha256(content.encode()).hexdigest()
     return found
