@@ -45,9 +45,10 @@ def main() -> None:
 
 
 def hash_of_submission() -> str:
-    """Of what records a submission, and of the notebooks."""
+    """Of what records a submission, of the notebooks, and of what writes the pictures."""
     course = Course(ROOT)
-    return hash_of_parts(hash_of_recording(course), hash_of(sorted(course.release.glob("*.ipynb"))))
+    files = [*sorted(course.release.glob("*.ipynb")), ROOT / "data" / "files.py"]
+    return hash_of_parts(hash_of_recording(course), hash_of(files))
 
 
 def course_of_one(root: Path) -> Course:
