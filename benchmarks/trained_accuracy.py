@@ -27,7 +27,8 @@ import nbformat
 from meaning import hash_of_meaning
 
 from autograder.course import NETWORK_NOTEBOOK, Course, find_course
-from autograder.selfcheck.rows import KeptRows, Row, hash_of, hash_of_parts
+from autograder.selfcheck.rows import KeptRows, Row, hash_of_parts
+from data.files import digest, read_hidden, read_public
 
 FIGURES = ("epochs", "minutes", "test_accuracy", "hidden_accuracy", "logistic_accuracy")
 TABLE = KeptRows(Path(__file__).with_suffix(".csv"), ("case", "seed"), FIGURES)
@@ -103,7 +104,6 @@ def trained(course: Course, case: str, seed: int, pictures_file: Path) -> dict[s
     from resnet_lab import device, pictures, training
 
     from autograder.training import logistic_accuracy
-    from data.files import read_hidden
 
     started = time.monotonic()
     habit = HABITS.get(case, HABITS[REFERENCE])
@@ -147,7 +147,7 @@ def written_as(course: Course, habit: Habit) -> dict[str, Callable[..., Any]]:
 def hash_of_training(course: Course, pictures: Path) -> str:
     code = [cell.source for cell in _cells(course)]
     code += [(course.lab / name).read_text(encoding="utf-8") for name in MEASURED_CODE]
-    return hash_of_parts(hash_of_meaning(code), hash_of([pictures]))
+    return hash_of_parts(hash_of_meaning(code), *map(digest, read_public(pictures)))
 
 
 def _cells(course: Course) -> list[nbformat.NotebookNode]:
