@@ -26,6 +26,7 @@ from typing import Any
 import nbformat
 import psutil
 from courses import NOT_COPIED, ROOT, environment_of_kit, grade_command
+from nbgrader.utils import is_grade
 from scores_by_seed import hurry
 
 from autograder.course import ASSIGNMENT, Course
@@ -128,7 +129,7 @@ def state(course: Course) -> dict[str, Any]:
     for path in sorted(course.autograded.rglob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         for cell in notebook.cells:
-            if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
+            if cell.cell_type == "code" and not is_grade(cell):
                 cell.outputs = []
         content = nbformat.writes(notebook)
         found[str(path.relative_to(course.autograded))] = hashlib.sha256(content.encode()).hexdigest()

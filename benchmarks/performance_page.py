@@ -70,8 +70,12 @@ def _shown(found: Figures | None) -> str:
     """A median with its spread."""
     if found is None:
         return NOT_MEASURED
-    rounds = f"{found['rounds']} round{'s' * (found['rounds'] > 1)}"
+    rounds = _counted(found["rounds"], "round")
     return f"{found['median']:.2f} ({found['min']:.2f} to {found['max']:.2f}, {rounds})"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number > 1)}"
 
 
 def _or_not(value: object) -> str:
@@ -113,7 +117,7 @@ def _plot(known: Figures) -> str:
     if not known["ways"]:
         return f"Plot: {NOT_MEASURED}."
     bars = (
-        f"{each['way']} on {each['jobs']} core{'s' * (each['jobs'] > 1)} {each['seconds']['median']:.1f}"
+        f"{each['way']} on {_counted(each['jobs'], 'core')} {each['seconds']['median']:.1f}"
         for each in known["ways"]
     )
     return f"![Bars of seconds a submission: {', '.join(bars)}.](performance.svg)"
@@ -182,9 +186,7 @@ def draw(ways: list[Figures], path: Path) -> None:
         seconds = each["seconds"]
         reach = [[seconds["median"] - seconds["min"]], [seconds["max"] - seconds["median"]]]
         axes.barh(place, seconds["median"], xerr=reach, color=COLOURS[each["jobs"]], capsize=3)
-    axes.set_yticks(
-        range(len(ways)), [f"{each['way']}, {each['jobs']} core{'s' * (each['jobs'] > 1)}" for each in ways]
-    )
+    axes.set_yticks(range(len(ways)), [f"{each['way']}, {_counted(each['jobs'], 'core')}" for each in ways])
     axes.invert_yaxis()
     axes.set(title="Grading one submission", xlabel="seconds by the clock", ylabel="way")
     figure.savefig(path, metadata={"Date": None})
