@@ -18,12 +18,14 @@ TENSORFLOWS = ("tensorflow-cpu", "tensorflow")  # whichever this platform has
 
 
 def description() -> dict[str, object]:
-    """What a reader must know to judge the figures. memory_gib is rounded."""
+    """What a reader must know to judge the figures. memory_gib is rounded; the kernel is known by its version
+    and not by the number of its build, which differs between images of one machine.
+    """
     return {
         "cpu": cpu_model(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(psutil.virtual_memory().total / GIB),
-        "kernel": f"{platform.system()} {platform.release()}",
+        "kernel": f"{platform.system()} {platform.release().partition('-')[0]}",
         "python": platform.python_version(),
         "tensorflow": next(filter(None, map(version, TENSORFLOWS)), ""),
         "keras": version("keras"),

@@ -21,6 +21,7 @@ from typing import Protocol
 
 import nbformat
 from courses import ROOT, environment_of_kit, grade_command
+from nbgrader.utils import is_grade, is_solution
 
 from autograder.course import ASSIGNMENT, Course
 from autograder.judge import seeds
@@ -155,9 +156,8 @@ def _with_suites(path: Path) -> None:
     """Let the graded cells of a notebook run the hidden suites."""
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if about.get("grade") and not about.get("solution"):
-            grade_id = about["grade_id"].removesuffix("_check")
+        if is_grade(cell) and not is_solution(cell):
+            grade_id = cell.metadata.nbgrader["grade_id"].removesuffix("_check")
             cell.source = GRADED_CELL.format(check=cell.source, grade_id=grade_id)
     nbformat.write(notebook, path)
 
