@@ -82,7 +82,7 @@ def cores() -> list[str]:
         "",
         f"A node dies once in {1 / DEATHS_PER_HOUR / 24:.0f} days and is back after {BACK_AFTER_S:.0f} s. In "
         f"{len(rows)} simulated days {lost:,} gradings were lost that way and made again by another node; "
-        f"{given_up:,} submissions were given up, because {MOST_NODES_LOST} nodes died under them.",
+        f"{given_up:,} submissions were given up, as one is when {MOST_NODES_LOST} nodes died under it.",
     ]
 
 

@@ -53,7 +53,7 @@ def alternative_text(rows: Sequence[Row]) -> str:
         if chosen:
             few, many = chosen[0], chosen[-1]
             said.append(
-                f"{words}, from {float(few['most_min']):.0f} minutes with {few['cores']} cores to "
-                f"{float(many['most_min']):.0f} with {many['cores']}"
+                f"{words}, from {float(few['most_min']):.1f} minutes with {few['cores']} cores to "
+                f"{float(many['most_min']):.1f} with {many['cores']}"
             )
     return f"Minutes until {MOST} of 100 have feedback fall with the number of cores: {'; '.join(said)}."
